@@ -1,0 +1,167 @@
+import { InputError } from "./input-error";
+
+/** A CIDR block with the availability zone it stands in. */
+export interface SubnetPlan {
+  readonly availabilityZone: string;
+  readonly cidr: string;
+}
+
+export interface NetworkPlan {
+  readonly cidr: string;
+  readonly publicSubnets: readonly SubnetPlan[];
+  readonly privateSubnets: readonly SubnetPlan[];
+  readonly databaseSubnets: readonly SubnetPlan[];
+}
+
+export interface NodeGroupPlan {
+  /** Nodes at rest, and where the autoscaler starts. */
+  readonly desired: number;
+  /** @default - `desired` nodes are always kept */
+  readonly min: number;
+  readonly max: number;
+  /** On-demand groups name one type, spot groups several, so that one pool's shortage does not empty the group. */
+  readonly instanceTypes: readonly string[];
+}
+
+export interface ClusterPlan {
+  readonly name: string;
+  /** CIDR blocks that may reach the public API endpoint: offices, VPN, CI's fixed egress. Never 0.0.0.0/0. */
+  readonly publicAccessCidrs: readonly string[];
+  /** IAM role names (with path) whose holders administer the cluster. */
+  readonly operatorRoles: readonly string[];
+  readonly nodeGroups: {
+    readonly system: NodeGroupPlan;
+    readonly enterprise: NodeGroupPlan;
+    readonly standardOnDemand: NodeGroupPlan;
+    readonly standardSpot: NodeGroupPlan;
+  };
+}
+
+export interface DatabasePlan {
+  readonly instanceClass: string;
+  readonly allocatedStorageGib: number;
+  readonly maxAllocatedStorageGib: number;
+  readonly multiAz: boolean;
+  /** 14 at least. */
+  readonly backupRetentionDays: number;
+}
+
+/** What an operator decides for one environment. Account ids are looked up at plan time, never written here. */
+export interface Environment {
+  readonly name: EnvironmentName;
+  readonly region: string;
+  /** Tenants answer on `<tenant>.<domain>`. */
+  readonly domain: string;
+  /** S3 bucket of all Terraform states. Bucket names are global to AWS: change it before the first deployment. */
+  readonly stateBucket: string;
+  /** Where CI runs from: the repository whose workflows may assume the plan and deploy roles. */
+  readonly github: { readonly repository: string; readonly deployBranch: string };
+  /** Number of tenant stacks. Changing it moves tenants between states: a migration, never an edit. */
+  readonly tenantShards: number;
+  readonly network: NetworkPlan;
+  readonly cluster: ClusterPlan;
+  readonly database: DatabasePlan;
+  /** Days that CloudWatch keeps logs. */
+  readonly logRetentionDays: number;
+}
+
+export type EnvironmentName = "production" | "staging";
+
+/** The brief's nine subnets: a public and a private /20 and a database /24 in each of Tokyo's three zones. */
+const TOKYO_NETWORK: NetworkPlan = {
+  cidr: "10.0.0.0/16",
+  publicSubnets: [
+    { availabilityZone: "ap-northeast-1a", cidr: "10.0.0.0/20" },
+    { availabilityZone: "ap-northeast-1c", cidr: "10.0.16.0/20" },
+    { availabilityZone: "ap-northeast-1d", cidr: "10.0.32.0/20" },
+  ],
+  privateSubnets: [
+    { availabilityZone: "ap-northeast-1a", cidr: "10.0.128.0/20" },
+    { availabilityZone: "ap-northeast-1c", cidr: "10.0.144.0/20" },
+    { availabilityZone: "ap-northeast-1d", cidr: "10.0.160.0/20" },
+  ],
+  databaseSubnets: [
+    { availabilityZone: "ap-northeast-1a", cidr: "10.0.200.0/24" },
+    { availabilityZone: "ap-northeast-1c", cidr: "10.0.201.0/24" },
+    { availabilityZone: "ap-northeast-1d", cidr: "10.0.202.0/24" },
+  ],
+};
+
+const SPOT_LARGE_TYPES = ["m6i.large", "m6a.large", "m5.large", "m5a.large", "m7i.large"];
+
+const PRODUCTION: Environment = {
+  name: "production",
+  region: "ap-northeast-1",
+  domain: "taskflow.example.com",
+  stateBucket: "taskflow-production-terraform-state",
+  github: { repository: "taskflow/platform", deployBranch: "main" },
+  tenantShards: 20,
+  network: TOKYO_NETWORK,
+  cluster: {
+    name: "taskflow-eks",
+    publicAccessCidrs: ["203.0.113.0/24"],
+    operatorRoles: ["taskflow-operator"],
+    nodeGroups: {
+      system: { desired: 2, min: 2, max: 4, instanceTypes: ["m6i.large"] },
+      enterprise: { desired: 5, min: 3, max: 30, instanceTypes: ["m6i.xlarge"] },
+      standardOnDemand: { desired: 5, min: 3, max: 40, instanceTypes: ["m6i.large"] },
+      standardSpot: { desired: 5, min: 0, max: 40, instanceTypes: SPOT_LARGE_TYPES },
+    },
+  },
+  database: {
+    // The brief's db.r6g.large holds at most some 1,700 connections and has no memory for them; see
+    // `max_connections` in the RDS user guide (DBInstanceClassMemory / 9531392).
+    instanceClass: "db.r6g.xlarge",
+    allocatedStorageGib: 3_000,
+    maxAllocatedStorageGib: 6_000,
+    multiAz: true,
+    backupRetentionDays: 14,
+  },
+  logRetentionDays: 90,
+};
+
+const STAGING: Environment = {
+  ...PRODUCTION,
+  name: "staging",
+  domain: "staging.taskflow.example.com",
+  stateBucket: "taskflow-staging-terraform-state",
+  tenantShards: 2,
+  cluster: {
+    ...PRODUCTION.cluster,
+    nodeGroups: {
+      system: { desired: 2, min: 2, max: 3, instanceTypes: ["m6i.large"] },
+      enterprise: { desired: 1, min: 1, max: 3, instanceTypes: ["m6i.xlarge"] },
+      standardOnDemand: { desired: 1, min: 1, max: 3, instanceTypes: ["m6i.large"] },
+      standardSpot: { desired: 1, min: 0, max: 3, instanceTypes: SPOT_LARGE_TYPES },
+    },
+  },
+  database: {
+    instanceClass: "db.r6g.large",
+    allocatedStorageGib: 100,
+    maxAllocatedStorageGib: 500,
+    multiAz: true,
+    backupRetentionDays: 14,
+  },
+  logRetentionDays: 30,
+};
+
+/** Environments by name; each is an AWS account of its own, so that names need no environment in them. */
+export const ENVIRONMENTS: { readonly [name in EnvironmentName]: Environment } = {
+  production: PRODUCTION,
+  staging: STAGING,
+};
+
+/**
+ * The environment that `TASKFLOW_ENV` names.
+ *
+ * @param name - @default "production"
+ * @throws InputError if no such environment exists; the message lists those that do
+ */
+export function loadEnvironment(name: string = "production"): Environment {
+  if (!Object.hasOwn(ENVIRONMENTS, name)) {
+    throw new InputError(
+      `TASKFLOW_ENV: unknown environment ${JSON.stringify(name)}; allowed: ${Object.keys(ENVIRONMENTS).join(", ")}`,
+    );
+  }
+  return ENVIRONMENTS[name as EnvironmentName];
+}

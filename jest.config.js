@@ -1,0 +1,10 @@
+/** Unit tests: Node alone, no cluster, no cloud, no network. `test/conformance` has a configuration of its own. */
+module.exports = {
+  roots: ["<rootDir>/test"],
+  testMatch: ["**/*.test.ts"],
+  testPathIgnorePatterns: ["/node_modules/", "/test/conformance/"],
+  transform: {
+    "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
+  },
+  setupFiles: ["<rootDir>/test/support/setup.ts"],
+};

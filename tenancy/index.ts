@@ -1,0 +1,8 @@
+export { CANARY_REPLICAS, peakDemand, shortfalls } from "./capacity";
+export { loadTenants, parseTenants } from "./load";
+export * from "./names";
+export { shardOf } from "./placement";
+export { type Problem, TenantsError } from "./problem";
+export { TENANT_STATES, type TenantRow, type TenantState, tenantsFile } from "./row";
+export { MAX_STACK_RESOURCES, resourceCount } from "./size";
+export type { Canary, Tenant } from "./tenant";

@@ -1,0 +1,62 @@
+import { TENANT_SERVICES } from "../config";
+import type { Tenant } from "./tenant";
+
+/** Most resources of one tenant stack: a plan of more is no longer read, nor quick. */
+export const MAX_STACK_RESOURCES = 1_500;
+
+/** Namespace, quota, limit range, four network policies, two authorization policies, IAM role with its policy, two of routing, dashboard. */
+const RESOURCES_OF_A_TENANT = 14;
+
+/** Service account, Service, Deployment, Pod Identity association. */
+const RESOURCES_OF_A_SERVICE = 4;
+
+/** Terraform resources that a tenant needs; what the TenantConstruct makes, told without making it. */
+export function resourceCount(tenant: Pick<Tenant, "state" | "replicas" | "canary">): number {
+  if (tenant.state === "offboarding" || tenant.state === "purged") {
+    return 0;
+  }
+  const { min, max } = tenant.replicas;
+  const mayScale = max > min;
+  const perService =
+    RESOURCES_OF_A_SERVICE +
+    (tenant.canary ? 1 : 0) +
+    (min > 1 ? 1 : 0) +
+    (mayScale && tenant.state === "active" ? 1 : 0);
+  return RESOURCES_OF_A_TENANT + TENANT_SERVICES.length * perService + (mayScale ? 1 : 0);
+}
+
+/** A shard that its tenants have outgrown. */
+export interface FullShard {
+  /** Index, in the list given, of the tenant that no longer fits. */
+  readonly index: number;
+  readonly message: string;
+}
+
+/** Shards whose tenants need more than MAX_STACK_RESOURCES. */
+export function fullShards(tenants: readonly (Tenant | undefined)[]): readonly FullShard[] {
+  const totals = new Map<number, number>();
+  for (const tenant of tenants) {
+    if (tenant) {
+      totals.set(tenant.shard, (totals.get(tenant.shard) ?? 0) + resourceCount(tenant));
+    }
+  }
+  const sums = new Map<number, number>();
+  return tenants.flatMap((tenant, index) => {
+    if (!tenant) {
+      return [];
+    }
+    const before = sums.get(tenant.shard) ?? 0;
+    const after = before + resourceCount(tenant);
+    sums.set(tenant.shard, after);
+    return before <= MAX_STACK_RESOURCES && after > MAX_STACK_RESOURCES
+      ? [
+          {
+            index,
+            message:
+              `shard ${tenant.shard} would hold ${totals.get(tenant.shard)} resources; ` +
+              `allowed: at most ${MAX_STACK_RESOURCES}: give new rows another "shard"`,
+          },
+        ]
+      : [];
+  });
+}

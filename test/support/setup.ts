@@ -1,0 +1,1 @@
+import "../../stacks/fast-synth";
