@@ -1,0 +1,3 @@
+export * from "./account";
+export * from "./encryption-key";
+export * from "./service-role";
