@@ -1,0 +1,78 @@
+import { AcmCertificate } from "@cdktf/provider-aws/lib/acm-certificate";
+import { AcmCertificateValidation } from "@cdktf/provider-aws/lib/acm-certificate-validation";
+import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
+import { Construct } from "constructs";
+
+export interface HostedDomainProps {
+  /** Domain whose hosted zone exists in the account; tenants answer on `<tenant>.<domain>`. */
+  readonly domain: string;
+}
+
+/** What an alias record points to. */
+export interface AliasTarget {
+  readonly dnsName: string;
+  /** Hosted zone of the target itself. */
+  readonly zoneId: string;
+}
+
+/** Seconds that resolvers keep the record which proves the domain to ACM. */
+const VALIDATION_TTL_SECONDS = 300;
+
+/**
+ * The platform's part of a domain: a certificate for `*.<domain>` and `<domain>`, and the wildcard's address. The hosted
+ * zone is looked up, never made: the domain's owner delegates it, and it outlives this platform.
+ */
+export class HostedDomain extends Construct {
+  /** ARN of the certificate, once ACM has issued it. */
+  public readonly certificateArn: string;
+
+  private readonly domain: string;
+  private readonly zoneId: string;
+
+  constructor(scope: Construct, id: string, props: HostedDomainProps) {
+    super(scope, id);
+    this.domain = props.domain;
+    this.zoneId = new DataAwsRoute53Zone(this, "zone", { name: props.domain, privateZone: false }).zoneId;
+    this.certificateArn = this.issueCertificate();
+  }
+
+  /** One record for all tenants: a new tenant changes neither DNS nor the certificate. */
+  public answerWith(target: AliasTarget): void {
+    new Route53Record(this, "wildcard", {
+      zoneId: this.zoneId,
+      name: `*.${this.domain}`,
+      type: "A",
+      alias: {
+        name: target.dnsName,
+        zoneId: target.zoneId,
+        // The only address: a wrong health verdict must not take it away.
+        evaluateTargetHealth: false,
+      },
+    });
+  }
+
+  private issueCertificate(): string {
+    const certificate = new AcmCertificate(this, "certificate", {
+      domainName: `*.${this.domain}`,
+      subjectAlternativeNames: [this.domain],
+      validationMethod: "DNS",
+      options: { certificateTransparencyLoggingPreference: "ENABLED" },
+      lifecycle: { createBeforeDestroy: true },
+    });
+    // ACM proves a domain and its wildcard by one and the same record.
+    const proof = certificate.domainValidationOptions.get(0);
+    const record = new Route53Record(this, "certificate-proof", {
+      zoneId: this.zoneId,
+      name: proof.resourceRecordName,
+      type: proof.resourceRecordType,
+      records: [proof.resourceRecordValue],
+      ttl: VALIDATION_TTL_SECONDS,
+      allowOverwrite: true,
+    });
+    return new AcmCertificateValidation(this, "certificate-validation", {
+      certificateArn: certificate.arn,
+      validationRecordFqdns: [record.fqdn],
+    }).certificateArn;
+  }
+}

@@ -1,0 +1,4 @@
+export * from "./hosted-domain";
+export * from "./outputs";
+export * from "./public-load-balancer";
+export * from "./web-firewall";
