@@ -1,0 +1,187 @@
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmMetricQuery,
+} from "@cdktf/provider-aws/lib/cloudwatch-metric-alarm";
+import type { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { DbEventSubscription } from "@cdktf/provider-aws/lib/db-event-subscription";
+import { Construct } from "constructs";
+
+export interface DatabaseAlarmsProps {
+  readonly instance: DbInstance;
+  readonly proxyName: string;
+  /** Storage at rest, in GiB. */
+  readonly allocatedStorageGib: number;
+  /** Topic that alarms and events go to. */
+  readonly topicArn: string;
+}
+
+const GIB = 1024 ** 3;
+
+/** What an alarm watches: a metric or a ratio of two, against a bound. */
+interface Alarm {
+  readonly name: string;
+  /** What is wrong when it fires, for the person who is woken. */
+  readonly description: string;
+  readonly queries: CloudwatchMetricAlarmMetricQuery[];
+  readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
+  readonly threshold: number;
+  /** Minutes in a row that breach. */
+  readonly minutes: number;
+  /** How a minute without data counts. A proxy publishes nothing while nobody connects. */
+  readonly missing: "notBreaching" | "missing";
+}
+
+/** Alarms on the proxy's pool and the instance's limits, and RDS's own events, in one topic. */
+export class DatabaseAlarms extends Construct {
+  constructor(scope: Construct, id: string, props: DatabaseAlarmsProps) {
+    super(scope, id);
+    for (const alarm of [...proxyAlarms(props.proxyName), ...instanceAlarms(props)]) {
+      new CloudwatchMetricAlarm(this, alarm.name, {
+        alarmName: `taskflow-database-${alarm.name}`,
+        alarmDescription: alarm.description,
+        comparisonOperator: alarm.comparison,
+        threshold: alarm.threshold,
+        evaluationPeriods: alarm.minutes,
+        treatMissingData: alarm.missing,
+        metricQuery: alarm.queries,
+        alarmActions: [props.topicArn],
+        okActions: [props.topicArn],
+      });
+    }
+    this.subscribe("instance-events", "db-instance", props.topicArn, props.instance.identifier, [
+      "availability",
+      "failover",
+      "failure",
+      "low storage",
+      "maintenance",
+      "notification",
+      "recovery",
+    ]);
+    // Among them RDS-EVENT-0243: too few free addresses for the proxy to scale.
+    this.subscribe("proxy-events", "db-proxy", props.topicArn, props.proxyName, ["configuration change", "failure"]);
+  }
+
+  private subscribe(id: string, sourceType: string, topicArn: string, sourceId: string, categories: string[]): void {
+    new DbEventSubscription(this, id, {
+      name: `taskflow-database-${id}`,
+      snsTopic: topicArn,
+      sourceType,
+      sourceIds: [sourceId],
+      eventCategories: categories,
+    });
+  }
+}
+
+function proxyAlarms(proxyName: string): Alarm[] {
+  const missing = "notBreaching";
+  const dimensions = { ProxyName: proxyName };
+  return [
+    {
+      name: "proxy-connections",
+      description: "The proxy uses over 70 % of its connections: look for a pinned or busy tenant, or a larger class.",
+      queries: percentage("DatabaseConnections", "MaxDatabaseConnectionsAllowed", dimensions),
+      comparison: "GreaterThanThreshold",
+      threshold: 70,
+      minutes: 5,
+      missing,
+    },
+    {
+      name: "proxy-pinning",
+      description: "Over 10 % of the proxy's connections are pinned to one client: some service sets session state.",
+      queries: percentage("DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnections", dimensions),
+      comparison: "GreaterThanThreshold",
+      threshold: 10,
+      minutes: 15,
+      missing,
+    },
+    {
+      name: "proxy-borrow-latency",
+      description: "Clients wait over 100 ms for a connection (95th percentile), a fifth of what a request may take.",
+      queries: metric("DatabaseConnectionsBorrowLatency", "p95", dimensions),
+      comparison: "GreaterThanThreshold",
+      // Microseconds.
+      threshold: 100_000,
+      minutes: 5,
+      missing,
+    },
+    {
+      name: "proxy-failed-authentication",
+      description: "Clients fail to log in at the proxy: check the tenant's role, its association and its user's name.",
+      queries: metric("ClientConnectionsSetupFailedAuth", "Sum", dimensions),
+      comparison: "GreaterThanThreshold",
+      // A new association takes some seconds to be known everywhere; a starting pod fails a few times.
+      threshold: 5,
+      minutes: 5,
+      missing,
+    },
+    {
+      name: "proxy-failed-backends",
+      description: "The proxy fails to log in at the instance: check its role and that users are members of rds_iam.",
+      queries: metric("DatabaseConnectionsSetupFailed", "Sum", dimensions),
+      comparison: "GreaterThanThreshold",
+      threshold: 5,
+      minutes: 5,
+      missing,
+    },
+  ];
+}
+
+function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps): Alarm[] {
+  const missing = "missing";
+  const dimensions = { DBInstanceIdentifier: instance.identifier };
+  const average = (metricName: string) => metric(metricName, "Average", dimensions);
+  return [
+    {
+      name: "cpu",
+      description: "The database's CPU is above 80 % for a quarter of an hour: see the load by user.",
+      queries: average("CPUUtilization"),
+      comparison: "GreaterThanThreshold",
+      threshold: 80,
+      minutes: 15,
+      missing,
+    },
+    {
+      name: "free-storage",
+      description: "Under 10 % of the database's storage is free: autoscaling has reached its end or lags behind.",
+      queries: average("FreeStorageSpace"),
+      comparison: "LessThanThreshold",
+      threshold: 0.1 * allocatedStorageGib * GIB,
+      minutes: 15,
+      missing,
+    },
+    {
+      name: "freeable-memory",
+      description: "Under 1 GiB of memory is left; IAM logins alone may need that much (RDS user guide).",
+      queries: average("FreeableMemory"),
+      comparison: "LessThanThreshold",
+      threshold: GIB,
+      minutes: 15,
+      missing,
+    },
+  ];
+}
+
+function metric(
+  metricName: string,
+  stat: string,
+  dimensions: Record<string, string>,
+): CloudwatchMetricAlarmMetricQuery[] {
+  return [
+    { id: "value", returnData: true, metric: { namespace: "AWS/RDS", metricName, stat, period: 60, dimensions } },
+  ];
+}
+
+/** Both are sums: each of the hosts that serve the proxy publishes its own share. */
+function percentage(
+  part: string,
+  whole: string,
+  dimensions: Record<string, string>,
+): CloudwatchMetricAlarmMetricQuery[] {
+  const operand = (id: string, metricName: string) =>
+    metric(metricName, "Sum", dimensions).map((query) => ({ ...query, id, returnData: false }));
+  return [
+    { id: "percentage", expression: "100 * part / whole", label: `${part} / ${whole} (%)`, returnData: true },
+    ...operand("part", part),
+    ...operand("whole", whole),
+  ];
+}

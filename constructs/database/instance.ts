@@ -1,0 +1,141 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
+import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
+import { Construct } from "constructs";
+
+import { DATABASE_NAME, type DatabasePlan, PORTS, POSTGRESQL } from "../../config";
+import { type Account, EncryptionKey, ServiceRole } from "../account";
+import { PARAMETERS } from "./parameters";
+import type { DatabasePlacement } from "./placement";
+
+export interface DatabaseInstanceProps extends DatabasePlacement {
+  /**
+   * Class, storage, zones and backups.
+   * @throws Error if fewer than 14 days of backups are kept, or more than RDS keeps
+   */
+  readonly plan: DatabasePlan;
+}
+
+/** Identifier of the instance (brief). */
+const IDENTIFIER = "taskflow";
+
+/** Days of backups: what a customer's deletion may go unnoticed, and RDS's maximum. */
+const BACKUP_DAYS = { min: 14, max: 35 };
+
+/** Logs that RDS exports: the server's, of upgrades, and why an IAM login was refused. */
+const LOG_EXPORTS = ["postgresql", "upgrade", "iam-db-auth-error"];
+
+/** The PostgreSQL instance. Its master password is made, kept and rotated by RDS; people and services log in by IAM. */
+export class DatabaseInstance extends Construct {
+  public readonly instance: DbInstance;
+
+  constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
+    super(scope, id);
+    this.checkBackups(props.plan.backupRetentionDays);
+    const key = new EncryptionKey(this, "key", {
+      account: props.account,
+      name: "taskflow-database",
+      description: "Storage, backups, insights and master secret of the database",
+    });
+    // RDS would create the groups itself, and CloudWatch keep them for ever.
+    const logs = LOG_EXPORTS.map(
+      (log) =>
+        new CloudwatchLogGroup(this, `${log}-logs`, {
+          name: `/aws/rds/instance/${IDENTIFIER}/${log}`,
+          retentionInDays: props.logRetentionDays,
+          kmsKeyId: props.logsKeyArn,
+        }),
+    );
+    const monitoring = this.addMonitoringRole(props.account);
+
+    this.instance = new DbInstance(this, "Resource", {
+      identifier: IDENTIFIER,
+      engine: "postgres",
+      engineVersion: POSTGRESQL.engineVersion,
+      // Minor versions are pinned in config/versions.ts and pass staging first; RDS would take them unseen, and the
+      // next plan would ask for the old one back.
+      autoMinorVersionUpgrade: false,
+      allowMajorVersionUpgrade: false,
+      // An unsupported major version is upgraded, not paid for by the vCPU-hour.
+      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+      dbName: DATABASE_NAME,
+      port: PORTS.postgresql,
+      parameterGroupName: new DbParameterGroup(this, "parameters", {
+        name: `${IDENTIFIER}-${POSTGRESQL.parameterGroupFamily}`,
+        family: POSTGRESQL.parameterGroupFamily,
+        description: "PostgreSQL of the Taskflow platform",
+        parameter: [...PARAMETERS],
+        // A new major version is a new family, hence a new group, which the instance must take before the old one goes.
+        lifecycle: { createBeforeDestroy: true },
+      }).name,
+
+      instanceClass: props.plan.instanceClass,
+      multiAz: props.plan.multiAz,
+      // From 400 GiB on gp3 brings 12,000 IOPS and 500 MiB/s; more is bought once a figure asks for it.
+      storageType: "gp3",
+      allocatedStorage: props.plan.allocatedStorageGib,
+      maxAllocatedStorage: props.plan.maxAllocatedStorageGib,
+      storageEncrypted: true,
+      kmsKeyId: key.arn,
+
+      username: "taskflow_admin",
+      manageMasterUserPassword: true,
+      masterUserSecretKmsKeyId: key.arn,
+      iamDatabaseAuthenticationEnabled: true,
+
+      dbSubnetGroupName: new DbSubnetGroup(this, "subnets", {
+        name: IDENTIFIER,
+        description: "Database subnets in three zones",
+        subnetIds: [...props.subnetIds],
+      }).name,
+      vpcSecurityGroupIds: [props.securityGroupId],
+      publiclyAccessible: false,
+      caCertIdentifier: "rds-ca-rsa2048-g1",
+
+      enabledCloudwatchLogsExports: LOG_EXPORTS,
+      // Load by user is load by tenant. Standard mode has it for seven days; advanced costs by the vCPU and adds what
+      // pg_stat_statements and Prometheus hold already.
+      databaseInsightsMode: "standard",
+      performanceInsightsEnabled: true,
+      performanceInsightsRetentionPeriod: 7,
+      performanceInsightsKmsKeyId: key.arn,
+      monitoringInterval: 60,
+      monitoringRoleArn: monitoring.role.arn,
+
+      // UTC: two and three in the morning of Tokyo.
+      backupWindow: "17:00-17:30",
+      maintenanceWindow: "sat:18:00-sat:19:00",
+      backupRetentionPeriod: props.plan.backupRetentionDays,
+      deleteAutomatedBackups: false,
+      copyTagsToSnapshot: true,
+      deletionProtection: true,
+      skipFinalSnapshot: false,
+      finalSnapshotIdentifier: `${IDENTIFIER}-final`,
+      applyImmediately: false,
+      lifecycle: { preventDestroy: true },
+      dependsOn: [...logs, ...monitoring.attachments],
+    });
+  }
+
+  private checkBackups(days: number): void {
+    if (days < BACKUP_DAYS.min || days > BACKUP_DAYS.max) {
+      throw new Error(
+        `${this.node.path}: backupRetentionDays is ${days}; allowed: ${BACKUP_DAYS.min} to ${BACKUP_DAYS.max}`,
+      );
+    }
+  }
+
+  private addMonitoringRole(account: Account): ServiceRole {
+    return new ServiceRole(this, "monitoring", {
+      name: "taskflow-database-monitoring",
+      description: "Enhanced monitoring of the database",
+      service: "monitoring.rds.amazonaws.com",
+      trustConditions: [
+        { test: "StringEquals", variable: "aws:SourceAccount", values: [account.id] },
+        { test: "ArnEquals", variable: "aws:SourceArn", values: [account.arn("rds", `db:${IDENTIFIER}`)] },
+      ],
+      managedPolicyArns: [account.managedPolicy("service-role/AmazonRDSEnhancedMonitoringRole")],
+    });
+  }
+}

@@ -1,0 +1,19 @@
+import { Fn } from "cdktf";
+
+/** What other stacks may know of the database. */
+export interface DatabaseOutputs {
+  /** ARN of the RDS Proxy; ends in the resource id (`prx-…`) that `rds-db:connect` statements name. */
+  readonly proxyArn: string;
+  /** DNS name that clients connect to. */
+  readonly proxyEndpoint: string;
+}
+
+/**
+ * `arn:aws:rds-db:<region>:<account>:dbuser:<resource id>`, to which a statement on `rds-db:connect` adds `/<user>`.
+ *
+ * @param proxyArn - `arn:aws:rds:<region>:<account>:db-proxy:<resource id>`
+ */
+export function databaseUserArnPrefix(proxyArn: string): string {
+  const part = (index: number): string => String(Fn.element(Fn.split(":", proxyArn), index));
+  return `arn:${part(1)}:rds-db:${part(3)}:${part(4)}:dbuser:${part(6)}`;
+}

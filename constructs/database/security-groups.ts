@@ -1,0 +1,75 @@
+import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
+import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
+import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import { Construct } from "constructs";
+
+import { PORTS } from "../../config";
+
+export interface DatabaseSecurityGroupsProps {
+  readonly vpcId: string;
+  /** CIDR blocks of the private subnets: pods' addresses, and the VPC endpoints'. */
+  readonly privateCidrs: readonly string[];
+}
+
+/**
+ * Who reaches what on the way to the database: pods the proxy, the proxy and the tenant-database function the instance,
+ * and nobody anything else. Terraform takes EC2's "allow all egress" away from each group that it makes.
+ */
+export class DatabaseSecurityGroups extends Construct {
+  public readonly proxyId: string;
+  public readonly instanceId: string;
+  /** For the function that makes tenants' schemas and roles. */
+  public readonly functionId: string;
+
+  constructor(scope: Construct, id: string, props: DatabaseSecurityGroupsProps) {
+    super(scope, id);
+    this.proxyId = this.addGroup("proxy", "taskflow-database-proxy", "RDS Proxy", props.vpcId);
+    this.instanceId = this.addGroup("instance", "taskflow-database", "PostgreSQL instance", props.vpcId);
+    this.functionId = this.addGroup("function", "taskflow-tenant-database", "tenant-database function", props.vpcId);
+
+    for (const cidr of props.privateCidrs) {
+      new VpcSecurityGroupIngressRule(this, `proxy-from-${slug(cidr)}`, {
+        securityGroupId: this.proxyId,
+        description: "Pods",
+        cidrIpv4: cidr,
+        ...tcp(PORTS.postgresql),
+      });
+      new VpcSecurityGroupEgressRule(this, `function-to-${slug(cidr)}`, {
+        securityGroupId: this.functionId,
+        description: "VPC endpoints",
+        cidrIpv4: cidr,
+        ...tcp(443),
+      });
+    }
+    this.connect("proxy", this.proxyId);
+    this.connect("function", this.functionId);
+  }
+
+  private addGroup(id: string, name: string, what: string, vpcId: string): string {
+    return new SecurityGroup(this, id, { name, description: what, vpcId, tags: { Name: name } }).id;
+  }
+
+  /** Both ends of one edge to the instance. */
+  private connect(client: string, clientGroupId: string): void {
+    new VpcSecurityGroupEgressRule(this, `${client}-to-instance`, {
+      securityGroupId: clientGroupId,
+      description: "PostgreSQL instance",
+      referencedSecurityGroupId: this.instanceId,
+      ...tcp(PORTS.postgresql),
+    });
+    new VpcSecurityGroupIngressRule(this, `instance-from-${client}`, {
+      securityGroupId: this.instanceId,
+      description: `From the ${client}`,
+      referencedSecurityGroupId: clientGroupId,
+      ...tcp(PORTS.postgresql),
+    });
+  }
+}
+
+function tcp(port: number) {
+  return { ipProtocol: "tcp", fromPort: port, toPort: port };
+}
+
+function slug(cidr: string): string {
+  return cidr.replaceAll(/[./]/g, "-");
+}

@@ -1,0 +1,19 @@
+import type { Construct } from "constructs";
+
+import { Cluster, type ClusterOutputs } from "../constructs/cluster";
+import type { NetworkOutputs } from "../constructs/network";
+import { BaseStack, type BaseStackProps } from "./base-stack";
+
+export interface EksStackProps extends BaseStackProps {
+  readonly network: NetworkOutputs;
+}
+
+/** The Kubernetes cluster: control plane, nodes, add-ons, and who may use it. */
+export class EksStack extends BaseStack {
+  public readonly cluster: ClusterOutputs;
+
+  constructor(scope: Construct, id: string, props: EksStackProps) {
+    super(scope, id, props);
+    this.cluster = new Cluster(this, "cluster", props).outputs;
+  }
+}

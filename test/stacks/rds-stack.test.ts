@@ -1,0 +1,166 @@
+import { ENVIRONMENTS } from "../../config";
+import { RdsStack } from "../../stacks/rds-stack";
+import { expressions, NETWORK, resolved, statements } from "../support/cluster";
+import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
+
+interface MetricQuery {
+  readonly expression?: string;
+  readonly metric?: { readonly metric_name: string; readonly stat: string };
+}
+
+describe("RdsStack", () => {
+  const stack = new RdsStack(testApp(), "rds", { environment: ENVIRONMENTS.production, network: NETWORK });
+  const json = synthStack(stack);
+  const proxy = onlyResource(json, "aws_db_proxy");
+
+  test("is what was reviewed", () => {
+    expect(json).toMatchSnapshot();
+  });
+
+  test("tells other stacks the proxy's ARN and the endpoint that covers three zones", () => {
+    expect(expressions(stack, stack.database)).toEqual({
+      proxyArn: expect.stringMatching(/aws_db_proxy\..*\.arn/),
+      proxyEndpoint: expect.stringMatching(/aws_db_proxy_endpoint\..*\.endpoint/),
+    });
+  });
+
+  test("Brief: RDS for PostgreSQL – taskflow, Multi-AZ", () => {
+    expect(onlyResource(json, "aws_db_instance")).toMatchObject({
+      identifier: "taskflow",
+      engine: "postgres",
+      multi_az: true,
+      instance_class: "db.r6g.xlarge",
+    });
+  });
+
+  describe("Brief: RDS Proxy", () => {
+    test("taskflow-proxy stands before the instance", () => {
+      expect(proxy).toMatchObject({ name: "taskflow-proxy", engine_family: "POSTGRESQL" });
+      expect(onlyResource(json, "aws_db_proxy_target")).toEqual({
+        db_proxy_name: expect.stringMatching(/aws_db_proxy\..*\.name/),
+        target_group_name: expect.stringMatching(/aws_db_proxy_default_target_group\..*\.name/),
+        db_instance_identifier: expect.stringMatching(/aws_db_instance\..*\.identifier/),
+      });
+    });
+
+    test("takes IAM tokens over TLS, and shows IAM tokens to the instance", () => {
+      expect(proxy).toMatchObject({ default_auth_scheme: "IAM_AUTH", require_tls: true, debug_logging: false });
+      expect(proxy).not.toHaveProperty("auth");
+    });
+
+    test("logs in as tenants' users of this instance, never as the provisioner", () => {
+      const user = (name: string) =>
+        expect.stringMatching(
+          new RegExp(
+            `^arn:aws:rds-db:ap-northeast-1:111122223333:dbuser:\\$\\{aws_db_instance\\..*\\.resource_id\\}/${name}$`,
+          ),
+        ) as unknown;
+      expect(JSON.parse(resolved(JSON.stringify(statements(json, "connect-document"))))).toEqual([
+        { sid: "LogInAsTenants", actions: ["rds-db:connect"], resources: [user("tenant_\\*")] },
+        {
+          sid: "NeverAsTheProvisioner",
+          effect: "Deny",
+          actions: ["rds-db:connect"],
+          resources: [user("tenant_provisioner")],
+        },
+      ]);
+      expect(statements(json, "proxy_role_trust")).toEqual([
+        { principals: [{ type: "Service", identifiers: ["rds.amazonaws.com"] }], actions: ["sts:AssumeRole"] },
+      ]);
+    });
+
+    test("pools 70 % of the instance's connections, and lets clients wait out a failover", () => {
+      expect(onlyResource(json, "aws_db_proxy_default_target_group")["connection_pool_config"]).toEqual({
+        max_connections_percent: 70,
+        max_idle_connections_percent: 14,
+        connection_borrow_timeout: 120,
+      });
+      expect(proxy["idle_client_timeout"]).toBe(1_800);
+    });
+
+    test("clients have an endpoint in each of the three zones", () => {
+      expect(onlyResource(json, "aws_db_proxy_endpoint")).toMatchObject({
+        db_proxy_endpoint_name: "taskflow-proxy-three-zones",
+        target_role: "READ_WRITE",
+        vpc_subnet_ids: NETWORK.databaseSubnetIds,
+        vpc_security_group_ids: proxy["vpc_security_group_ids"],
+      });
+    });
+  });
+
+  describe("Brief: Secrets Manager", () => {
+    test("RDS keeps the master password there; no other secret exists, and none is in the code or the state", () => {
+      expect(onlyResource(json, "aws_db_instance")["manage_master_user_password"]).toBe(true);
+      const types = Object.keys(json.resource ?? {});
+      expect(types.filter((type) => /secret|random_password/.test(type))).toEqual([]);
+      expect(JSON.stringify(json)).not.toMatch(/"password(_wo)?":/);
+    });
+  });
+
+  describe("Brief: CloudWatch", () => {
+    const alarms = resourcesOf(json, "aws_cloudwatch_metric_alarm");
+    const alarm = (name: string) => {
+      const found = Object.values(alarms).find((one) => one["alarm_name"] === `taskflow-database-${name}`) ?? {};
+      return { ...found, queries: (found["metric_query"] ?? []) as MetricQuery[] };
+    };
+
+    test.each([
+      ["proxy-connections", ["100 * part / whole", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"], 70],
+      ["proxy-pinning", ["100 * part / whole", "DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnections"], 10],
+      ["proxy-borrow-latency", ["DatabaseConnectionsBorrowLatency"], 100_000],
+      ["proxy-failed-authentication", ["ClientConnectionsSetupFailedAuth"], 5],
+      ["proxy-failed-backends", ["DatabaseConnectionsSetupFailed"], 5],
+      ["cpu", ["CPUUtilization"], 80],
+      ["free-storage", ["FreeStorageSpace"], 300 * 1024 ** 3],
+      ["freeable-memory", ["FreeableMemory"], 1024 ** 3],
+    ])("alarm %s watches %j against %d", (name, watched, threshold) => {
+      const { queries, ...rest } = alarm(name);
+      expect(queries.map((query) => query.metric?.metric_name ?? query.expression)).toEqual(watched);
+      expect(rest).toMatchObject({
+        threshold,
+        comparison_operator: name.startsWith("free") ? "LessThanThreshold" : "GreaterThanThreshold",
+        alarm_actions: [expect.stringMatching(/aws_sns_topic\..*\.arn/)],
+      });
+      expect(Object.keys(alarms)).toHaveLength(8);
+    });
+
+    test("borrow latency is the 95th percentile, ratios are of sums", () => {
+      const stats = (name: string) => alarm(name).queries.flatMap((query) => query.metric?.stat ?? []);
+      expect(stats("proxy-borrow-latency")).toEqual(["p95"]);
+      expect(stats("proxy-connections")).toEqual(["Sum", "Sum"]);
+    });
+
+    test("RDS's own events of instance and proxy go where the alarms go", () => {
+      expect(onlyResource(json, "aws_sns_topic")["name"]).toBe("taskflow-alarms-database");
+      const topics = Object.values(resourcesOf(json, "aws_db_event_subscription")).map((one) => [
+        one["source_type"],
+        one["sns_topic"],
+      ]);
+      expect(topics).toEqual([
+        ["db-instance", expect.stringMatching(/aws_sns_topic\..*\.arn/)],
+        ["db-proxy", expect.stringMatching(/aws_sns_topic\..*\.arn/)],
+      ]);
+    });
+
+    test("the proxy's log group exists first", () => {
+      const groups = Object.values(resourcesOf(json, "aws_cloudwatch_log_group")).map((group) => group["name"]);
+      expect(groups).toContain("/aws/rds/proxy/taskflow-proxy");
+      expect(proxy["depends_on"]).toContainEqual(
+        expect.stringMatching(/^aws_cloudwatch_log_group\.database_proxy_logs/),
+      );
+    });
+  });
+
+  test("staging fits its smaller class", () => {
+    const staging = new RdsStack(testApp(), "rds", { environment: ENVIRONMENTS.staging, network: NETWORK });
+    const targets = onlyResource(synthStack(staging), "aws_db_proxy_default_target_group");
+    expect(targets["connection_pool_config"]).toMatchObject({
+      max_connections_percent: 70,
+      max_idle_connections_percent: 28,
+    });
+  });
+
+  test("lets nothing of the internet near the database", () => {
+    expect(JSON.stringify(json)).not.toMatch(/0\.0\.0\.0\/0|::\/0/);
+  });
+});
