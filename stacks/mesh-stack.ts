@@ -1,0 +1,103 @@
+import type { Construct } from "constructs";
+
+import type { ClusterOutputs } from "../constructs/cluster";
+import type { RegistryOutputs } from "../constructs/delivery";
+import type { EdgeOutputs } from "../constructs/edge";
+import {
+  ApiGateway,
+  CertManager,
+  ClusterAutoscaler,
+  Flagger,
+  IngressGateway,
+  IngressNetworkPolicies,
+  IstioControlPlane,
+  LoadBalancerController,
+  MeshDefaults,
+  MeshNamespaces,
+  MetricsServer,
+  RateLimitFilters,
+  RateLimitService,
+  RateLimitStore,
+  SharedServices,
+} from "../constructs/mesh";
+import type { NetworkOutputs } from "../constructs/network";
+import { BaseStack, type BaseStackProps } from "./base-stack";
+import { addHelmProvider, addKubernetesProvider } from "./cluster-providers";
+
+export interface MeshStackProps extends BaseStackProps {
+  readonly network: NetworkOutputs;
+  readonly cluster: ClusterOutputs;
+  readonly edge: EdgeOutputs;
+  readonly registry: RegistryOutputs;
+}
+
+/** What every pod of the platform stands on inside the cluster: controllers, the mesh, the way in, limits, rollouts. */
+export class MeshStack extends BaseStack {
+  constructor(scope: Construct, id: string, props: MeshStackProps) {
+    super(scope, id, props);
+    const { environment, network, cluster, edge } = props;
+    addKubernetesProvider(this, cluster, environment.region);
+    addHelmProvider(this, cluster, environment.region);
+    const clusterName = cluster.name;
+    const region = environment.region;
+    const podSubnetCidrs = environment.network.privateSubnets.map((subnet) => subnet.cidr);
+
+    const namespaces = new MeshNamespaces(this, "namespaces");
+    const certManager = new CertManager(this, "cert-manager", { dependsOn: [namespaces.certManager] });
+    const loadBalancerController = new LoadBalancerController(this, "load-balancer-controller", {
+      clusterName,
+      region,
+      vpcId: network.vpcId,
+      dependsOn: [certManager.release],
+    });
+    new ClusterAutoscaler(this, "cluster-autoscaler", { clusterName, region, dependsOn: [] });
+    new MetricsServer(this, "metrics-server", { dependsOn: [certManager.release] });
+
+    const { istiod } = new IstioControlPlane(this, "istio", { clusterName, dependsOn: [namespaces.istioSystem] });
+    new MeshDefaults(this, "mesh-defaults", { dependsOn: [istiod] });
+
+    const ingressPolicies = new IngressNetworkPolicies(this, "ingress-network-policies", {
+      publicSubnetCidrs: environment.network.publicSubnets.map((subnet) => subnet.cidr),
+      podSubnetCidrs,
+      dependsOn: [namespaces.istioIngress],
+    });
+    const ingressGateway = new IngressGateway(this, "ingress-gateway", {
+      domain: environment.domain,
+      targetGroupArn: edge.targetGroupArn,
+      loadBalancerSecurityGroupId: edge.loadBalancerSecurityGroupId,
+      clusterSecurityGroupId: cluster.securityGroupId,
+      dependsOn: [
+        istiod,
+        certManager.release,
+        loadBalancerController.release,
+        namespaces.istioIngress,
+        ...ingressPolicies.resources,
+      ],
+    });
+
+    const sharedServices = new SharedServices(this, "shared-services", {
+      podSubnetCidrs,
+      storeSubnetCidrs: environment.network.databaseSubnets.map((subnet) => subnet.cidr),
+      dependsOn: [istiod, namespaces.sharedServices],
+    });
+    const store = new RateLimitStore(this, "rate-limit-store", {
+      vpcId: network.vpcId,
+      subnetIds: network.databaseSubnetIds,
+      clientCidrs: podSubnetCidrs,
+    });
+    new RateLimitService(this, "rate-limit-service", {
+      storeAddress: store.address,
+      dependsOn: [...sharedServices.guards],
+    });
+    new RateLimitFilters(this, "rate-limit-filters", { dependsOn: [istiod, namespaces.istioIngress] });
+
+    const flagger = new Flagger(this, "flagger", {
+      dependsOn: [namespaces.flagger, ...sharedServices.guards],
+    });
+    new ApiGateway(this, "api-gateway", {
+      repositoryUrls: props.registry.repositoryUrls,
+      domain: environment.domain,
+      dependsOn: [...sharedServices.guards, flagger.release, flagger.loadtester, ingressGateway.release],
+    });
+  }
+}

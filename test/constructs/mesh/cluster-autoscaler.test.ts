@@ -1,0 +1,69 @@
+import { ClusterAutoscaler } from "../../../constructs/mesh/cluster-autoscaler";
+import { synthInCluster } from "../../support/synth";
+import { releaseOf, valuesOf } from "./support";
+
+const SYSTEM_NODES = {
+  nodeSelector: { "taskflow.io/node-pool": "system" },
+  tolerations: [{ key: "CriticalAddonsOnly", operator: "Exists", effect: "NoSchedule" }],
+};
+
+describe("Brief: Cluster Autoscaler", () => {
+  const json = synthInCluster(
+    (scope) =>
+      new ClusterAutoscaler(scope, "autoscaler", {
+        clusterName: "taskflow-eks",
+        region: "ap-northeast-1",
+        dependsOn: [],
+      }),
+  );
+  const values = valuesOf(json, "cluster-autoscaler");
+
+  test("finds the cluster's node groups by their tags", () => {
+    expect(values).toMatchObject({ autoDiscovery: { clusterName: "taskflow-eks" }, awsRegion: "ap-northeast-1" });
+  });
+
+  test("runs the release of the cluster's own minor version", () => {
+    expect(values.image.tag).toBe("v1.36.1");
+  });
+
+  test("uses the service account that Pod Identity knows, without annotations", () => {
+    expect(values.rbac.serviceAccount).toEqual({ create: true, name: "cluster-autoscaler" });
+    expect(releaseOf(json, "cluster-autoscaler")["namespace"]).toBe("kube-system");
+  });
+
+  test("may empty nodes at night and at weekends: neither emptyDirs nor system pods hold one", () => {
+    expect(values.extraArgs).toMatchObject({
+      "skip-nodes-with-local-storage": false,
+      "skip-nodes-with-system-pods": false,
+      "ignore-daemonsets-utilization": true,
+    });
+  });
+
+  test("empties a node below the 60 % of use that the brief asks for", () => {
+    expect(values.extraArgs["scale-down-utilization-threshold"]).toBe("0.6");
+  });
+
+  test("keeps standard half on-demand, half spot", () => {
+    expect(values.extraArgs).toMatchObject({
+      expander: "least-waste",
+      "balance-similar-node-groups": true,
+      "balancing-ignore-label": "eks.amazonaws.com/capacityType",
+    });
+  });
+
+  test("has a second replica on the system nodes, and one at a time may go", () => {
+    expect(values).toMatchObject({ replicaCount: 2, podDisruptionBudget: { maxUnavailable: 1 }, ...SYSTEM_NODES });
+  });
+
+  test("runs without root, privileges or a writable file system", () => {
+    expect(values.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: "RuntimeDefault" },
+    });
+    expect(values.containerSecurityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ["ALL"] },
+    });
+  });
+});

@@ -1,0 +1,39 @@
+import { MeshNamespaces } from "../../../constructs/mesh/namespaces";
+import { resourcesOf, synthInCluster } from "../../support/synth";
+
+describe("MeshNamespaces", () => {
+  const json = synthInCluster((scope) => new MeshNamespaces(scope, "namespaces"));
+  const labels = new Map(
+    Object.values(resourcesOf(json, "kubernetes_namespace_v1")).map((namespace) => [
+      namespace["metadata"].name as string,
+      namespace["metadata"].labels as Record<string, string>,
+    ]),
+  );
+
+  test("makes the mesh's own five and leaves observability to its stack", () => {
+    expect([...labels.keys()].sort()).toEqual([
+      "cert-manager",
+      "flagger-system",
+      "istio-ingress",
+      "istio-system",
+      "shared-services",
+    ]);
+  });
+
+  test("every one enforces Pod Security `restricted`", () => {
+    for (const [name, of] of labels) {
+      expect([name, of["pod-security.kubernetes.io/enforce"]]).toEqual([name, "restricted"]);
+    }
+  });
+
+  test("istiod watches its own namespace and those whose pods get Envoy, and no other", () => {
+    const member = [...labels].filter(([, of]) => of["taskflow.io/mesh"] === "enabled").map(([name]) => name);
+    const injected = [...labels].filter(([, of]) => of["istio-injection"] === "enabled").map(([name]) => name);
+    expect(injected.sort()).toEqual(["flagger-system", "istio-ingress", "shared-services"]);
+    expect(member.sort()).toEqual([...injected, "istio-system"].sort());
+  });
+
+  test("a gateway pod is ready only once the load balancer sends to it", () => {
+    expect(labels.get("istio-ingress")).toMatchObject({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" });
+  });
+});
