@@ -1,0 +1,11 @@
+export { DASHBOARD_FOLDER_ANNOTATION, DASHBOARD_LABEL } from "./dashboard-config-map";
+export { Jaeger, type JaegerProps } from "./jaeger";
+export { Kiali, type KialiProps } from "./kiali";
+export { type MetricsPlan, planMetrics } from "./metrics-plan";
+export { Monitors, type MonitorsProps } from "./monitors";
+export { ObservabilityNamespace } from "./namespace";
+export { ObservabilityNetworkPolicies, type ObservabilityNetworkPoliciesProps } from "./network-policies";
+export { PrometheusStack, type PrometheusStackProps } from "./prometheus-stack";
+export { OBSERVABILITY_SERVICES } from "./services";
+export { ENCRYPTED_STORAGE_CLASS, EncryptedStorageClass, type EncryptedStorageClassProps } from "./storage-class";
+export { type DashboardTenant, tenantDashboard } from "./tenant-dashboard";
