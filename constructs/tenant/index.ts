@@ -1,0 +1,1 @@
+export { TenantConstruct, type TenantConstructProps } from "./tenant-construct";

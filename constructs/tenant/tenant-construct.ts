@@ -1,0 +1,118 @@
+import { type ITerraformDependable, TerraformResource } from "cdktf";
+import { Construct } from "constructs";
+
+import { DATABASE_NAME, PORTS, TENANT_SERVICES } from "../../config";
+import { databaseRole, namespaceName, type Tenant } from "../../tenancy";
+import { TenantAuthorization } from "./authorization";
+import { TenantDashboard } from "./dashboard";
+import { TenantIdentity } from "./identity";
+import { TenantNamespace } from "./namespace";
+import { TenantNetworkPolicies } from "./network-policies";
+import { TenantQuota } from "./quota";
+import { TenantRouting } from "./routing";
+import { TenantService } from "./service";
+
+export interface TenantConstructProps {
+  /** The tenant with its tier's figures and its overrides applied. */
+  readonly tenant: Tenant;
+  /** The tenant answers on `<id>.<domain>`. */
+  readonly domain: string;
+  readonly region: string;
+  readonly clusterName: string;
+  /** DNS name of RDS Proxy. */
+  readonly databaseEndpoint: string;
+  /** `arn:aws:rds-db:<region>:<account>:dbuser:<proxy resource id>`, without a user. */
+  readonly databaseUserArnPrefix: string;
+  /** Subnets that RDS Proxy's endpoints stand in. */
+  readonly databaseSubnetCidrs: readonly string[];
+  /** ECR repository URL by service name. */
+  readonly repositoryUrls: Readonly<Record<string, string>>;
+}
+
+/**
+ * Everything that one tenant has: namespace, quota, network and mesh policies, identity, services, routes, dashboard. It
+ * is made in that order: no pod starts before the caps and policies that hold it. A tenant that is offboarding or purged
+ * has nothing here any more.
+ *
+ * At most 40 resources, of which at most 5 are `kubernetes_manifest`; nothing on the load balancer, no secret.
+ */
+export class TenantConstruct extends Construct {
+  constructor(scope: Construct, id: string, props: TenantConstructProps) {
+    super(scope, id);
+    const { tenant } = props;
+    if (tenant.state === "offboarding" || tenant.state === "purged") {
+      return;
+    }
+    const name = namespaceName(tenant.id);
+    const { namespace } = new TenantNamespace(this, "namespace", { tenant });
+    const dependsOn = [namespace];
+
+    const quota = new TenantQuota(this, "quota", {
+      namespace: name,
+      quota: tenant.quota,
+      container: tenant.tier.container,
+      dependsOn,
+    });
+    const network = new TenantNetworkPolicies(this, "network-policies", {
+      namespace: name,
+      databaseSubnetCidrs: props.databaseSubnetCidrs,
+      dependsOn,
+    });
+    const authorization = new TenantAuthorization(this, "authorization", { namespace: name, dependsOn });
+    const identity = new TenantIdentity(this, "identity", {
+      tenant,
+      clusterName: props.clusterName,
+      databaseUserArnPrefix: props.databaseUserArnPrefix,
+      serviceAccounts: TENANT_SERVICES.map((service) => service.name),
+    });
+    this.addServices(props, dependsOn, [
+      ...quota.resources,
+      ...network.resources,
+      ...authorization.resources,
+      ...identity.associations,
+    ]);
+    new TenantRouting(this, "routing", { tenant, domain: props.domain, dependsOn });
+    new TenantDashboard(this, "dashboard", { tenant });
+  }
+
+  private addServices(
+    props: TenantConstructProps,
+    dependsOn: ITerraformDependable[],
+    guards: ITerraformDependable[],
+  ): void {
+    const { tenant } = props;
+    const environment = {
+      TENANT_ID: tenant.id,
+      AWS_REGION: props.region,
+      DATABASE_HOST: props.databaseEndpoint,
+      DATABASE_PORT: String(PORTS.postgresql),
+      DATABASE_NAME,
+      DATABASE_USER: databaseRole(tenant.id),
+    };
+    const runState = tenant.replicas.max > tenant.replicas.min ? this.runState(tenant) : undefined;
+    for (const { name: service } of TENANT_SERVICES) {
+      const repositoryUrl = props.repositoryUrls[service];
+      const release = tenant.releases[service];
+      if (repositoryUrl === undefined || release === undefined) {
+        throw new Error(`${this.node.path}: no image repository or release for ${service}`);
+      }
+      new TenantService(this, service, {
+        tenant,
+        service,
+        repositoryUrl,
+        release,
+        environment,
+        ...(runState ? { runState } : {}),
+        dependsOn,
+        guards,
+      });
+    }
+  }
+
+  /** `terraform_data`, without cdktf's class of it, which runs the Terraform binary in every synth. */
+  private runState(tenant: Tenant): TerraformResource {
+    const resource = new TerraformResource(this, "run-state", { terraformResourceType: "terraform_data" });
+    resource.addOverride("input", { state: tenant.state });
+    return resource;
+  }
+}

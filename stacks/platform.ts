@@ -1,0 +1,39 @@
+import type { App } from "cdktf";
+
+import type { Environment } from "../config";
+import { shardStackName, type Tenant } from "../tenancy";
+import { BootstrapStack } from "./bootstrap-stack";
+import { EdgeStack } from "./edge-stack";
+import { EksStack } from "./eks-stack";
+import { MeshStack } from "./mesh-stack";
+import { ObservabilityStack } from "./observability-stack";
+import { RdsStack } from "./rds-stack";
+import { RegistryStack } from "./registry-stack";
+import { TenantsStack } from "./tenants-stack";
+import { VpcStack } from "./vpc-stack";
+
+/** Adds every stack of one environment to the app. A shard has its stack whether or not a tenant is placed in it. */
+export function addPlatform(app: App, environment: Environment, tenants: readonly Tenant[]): void {
+  new BootstrapStack(app, "bootstrap", { environment });
+  const { registry } = new RegistryStack(app, "registry", { environment });
+  const { network } = new VpcStack(app, "vpc", { environment });
+  const { cluster } = new EksStack(app, "eks", { environment, network });
+  const rds = new RdsStack(app, "rds", { environment, network });
+  const { edge } = new EdgeStack(app, "edge", { environment, network });
+  const mesh = new MeshStack(app, "mesh", { environment, network, cluster, edge, registry });
+  const observability = new ObservabilityStack(app, "observability", { environment, cluster });
+  observability.addDependency(mesh);
+
+  for (let shard = 0; shard < environment.tenantShards; shard++) {
+    const stack = new TenantsStack(app, shardStackName(shard), {
+      environment,
+      tenants: tenants.filter((tenant) => tenant.shard === shard),
+      cluster,
+      database: rds.database,
+      registry,
+    });
+    for (const needed of [mesh, observability, rds]) {
+      stack.addDependency(needed);
+    }
+  }
+}
