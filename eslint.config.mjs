@@ -32,6 +32,7 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/consistent-indexed-object-style": "off",
       "no-console": "error",
+      curly: "error",
       "no-duplicate-imports": "error",
       "max-lines": ["error", { max: 350, skipBlankLines: true, skipComments: true }],
     },

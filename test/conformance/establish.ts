@@ -16,7 +16,9 @@ export async function createMissingNamespaces(
   const used = new Set(manifests.map(({ object }) => object.metadata.namespace).filter((name) => name !== undefined));
   for (const name of [...used].filter((candidate) => !own.has(candidate))) {
     const answer = await client.create({ apiVersion: "v1", kind: "Namespace", metadata: { name } });
-    if (!isAccepted(answer) && answer.status !== 409) throw new Error(`namespace ${name}: ${reasonOf(answer)}`);
+    if (!isAccepted(answer) && answer.status !== 409) {
+      throw new Error(`namespace ${name}: ${reasonOf(answer)}`);
+    }
   }
 }
 
@@ -27,9 +29,15 @@ export async function createMissingNamespaces(
 export async function establish(client: KubernetesClient, { stack, address, object }: ExportedManifest): Promise<void> {
   const answer = await client.apply(object);
   const origin = `${nameOf(object)}\n  from ${stack}: ${address}\n  `;
-  if (!isAccepted(answer)) throw new Error(`${origin}refused: ${reasonOf(answer)}`);
-  if (answer.warnings.length > 0) throw new Error(`${origin}accepted with a warning: ${answer.warnings.join("; ")}`);
-  if (object.kind === "ResourceQuota") await quotaIsCounted(client, object);
+  if (!isAccepted(answer)) {
+    throw new Error(`${origin}refused: ${reasonOf(answer)}`);
+  }
+  if (answer.warnings.length > 0) {
+    throw new Error(`${origin}accepted with a warning: ${answer.warnings.join("; ")}`);
+  }
+  if (object.kind === "ResourceQuota") {
+    await quotaIsCounted(client, object);
+  }
 }
 
 /** Until the controller has counted, a quota refuses every object that it limits; Terraform's provider waits for it too. */

@@ -36,7 +36,9 @@ const VOLUMES: readonly JsonObject[] = [
 
 function objectAt(value: Json | undefined, ...path: readonly string[]): JsonObject {
   let current: Json | undefined = value;
-  for (const step of path) current = isObject(current) ? current[step] : undefined;
+  for (const step of path) {
+    current = isObject(current) ? current[step] : undefined;
+  }
   return isObject(current) ? current : {};
 }
 

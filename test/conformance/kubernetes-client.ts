@@ -47,7 +47,9 @@ export class KubernetesClient {
 
   /** Creates an object or, where one of its name exists already, makes that one like it. */
   public async apply(object: KubernetesObject): Promise<Answer> {
-    if (!isAccepted(await this.read(object))) return this.create(object);
+    if (!isAccepted(await this.read(object))) {
+      return this.create(object);
+    }
     const path = `${await this.collectionOf(object)}/${object.metadata.name ?? ""}`;
     const query = `fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict`;
     return send({
@@ -63,7 +65,9 @@ export class KubernetesClient {
   public async waitFor(what: string, ask: () => Promise<boolean>): Promise<void> {
     const deadline = Date.now() + PATIENCE_MILLISECONDS;
     while (!(await ask())) {
-      if (Date.now() > deadline) throw new Error(`waited 30 s in vain for ${what}`);
+      if (Date.now() > deadline) {
+        throw new Error(`waited 30 s in vain for ${what}`);
+      }
       await sleep(POLL_MILLISECONDS);
     }
   }
@@ -78,7 +82,9 @@ export class KubernetesClient {
 
   private async installCrd(crd: KubernetesObject): Promise<void> {
     const answer = await this.create(crd, "Ignore");
-    if (!isAccepted(answer)) throw new Error(`CRD ${crd.metadata.name ?? ""}: ${reasonOf(answer)}`);
+    if (!isAccepted(answer)) {
+      throw new Error(`CRD ${crd.metadata.name ?? ""}: ${reasonOf(answer)}`);
+    }
     await this.waitFor(`CRD ${crd.metadata.name ?? ""} to be established`, async () => {
       const status = (await this.read(crd)).body["status"];
       const conditions = isObject(status) && isArray(status["conditions"]) ? status["conditions"] : [];
@@ -112,7 +118,9 @@ export class KubernetesClient {
     const found = new Map<string, ApiResource>();
     for (const entry of listed) {
       const { name, kind, namespaced } = isObject(entry) ? entry : ({} as JsonObject);
-      if (typeof name !== "string" || typeof kind !== "string" || name.includes("/")) continue;
+      if (typeof name !== "string" || typeof kind !== "string" || name.includes("/")) {
+        continue;
+      }
       found.set(kind, { plural: name, namespaced: namespaced === true });
     }
     return found;

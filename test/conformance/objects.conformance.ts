@@ -30,8 +30,9 @@ describe("the engines are those of the platform", () => {
 
 test("the platform and all three tiers are tested", () => {
   const titles = subjects.map(({ title }) => title).join(", ");
-  for (const expected of ["the platform", "(enterprise, active)", "(standard, active)", "(starter, active)"])
+  for (const expected of ["the platform", "(enterprise, active)", "(standard, active)", "(starter, active)"]) {
     expect(titles).toContain(expected);
+  }
 });
 
 describe.each(subjects)("every object of $title is accepted", ({ manifests }) => {

@@ -24,7 +24,9 @@ const platform = platformOf(all).manifests;
 beforeAll(async () => {
   await createMissingNamespaces(client, platform);
   for (const manifest of platform) {
-    if (ADMISSION_KINDS.has(manifest.object.kind)) await establish(client, manifest);
+    if (ADMISSION_KINDS.has(manifest.object.kind)) {
+      await establish(client, manifest);
+    }
   }
 });
 
@@ -33,7 +35,9 @@ test("the pods of the platform's own Deployments are admitted, with a sidecar wh
   for (const deployment of platform.map(({ object }) => object).filter(({ kind }) => kind === "Deployment")) {
     const podOf = isInjected(deployment) ? injectedPod : plainPod;
     const answer = await client.create(podOf(deployment, `${deployment.metadata.name ?? ""}-0`));
-    if (!isAccepted(answer)) refusals.push(`${nameOf(deployment)}: ${reasonOf(answer)}`);
+    if (!isAccepted(answer)) {
+      refusals.push(`${nameOf(deployment)}: ${reasonOf(answer)}`);
+    }
   }
   expect(refusals).toEqual([]);
 });
@@ -43,14 +47,18 @@ describe.each(tenants)("pods of $title", ({ namespace, manifests }) => {
   const quota = manifests.map(({ object }) => object).find(({ kind }) => kind === "ResourceQuota");
 
   async function podsUsed(): Promise<unknown> {
-    if (quota === undefined) throw new Error(`${namespace} has no ResourceQuota`);
+    if (quota === undefined) {
+      throw new Error(`${namespace} has no ResourceQuota`);
+    }
     const { status } = (await client.read(quota)).body;
     return isObject(status) && isObject(status["used"]) ? status["used"]["pods"] : undefined;
   }
 
   beforeAll(async () => {
     for (const manifest of manifests) {
-      if (ADMISSION_KINDS.has(manifest.object.kind)) await establish(client, manifest);
+      if (ADMISSION_KINDS.has(manifest.object.kind)) {
+        await establish(client, manifest);
+      }
     }
     await client.waitFor("the default service account", async () => {
       return isAccepted(await client.get(`/api/v1/namespaces/${namespace}/serviceaccounts/default`));
@@ -67,7 +75,9 @@ describe.each(tenants)("pods of $title", ({ namespace, manifests }) => {
     const refusals: string[] = [];
     for (const pod of pods) {
       const answer = await client.create(pod);
-      if (!isAccepted(answer)) refusals.push(`${pod.metadata.name ?? ""}: ${reasonOf(answer)}`);
+      if (!isAccepted(answer)) {
+        refusals.push(`${pod.metadata.name ?? ""}: ${reasonOf(answer)}`);
+      }
     }
     expect(refusals).toEqual([]);
     expect(pods.length).toBeGreaterThan(1);
@@ -103,10 +113,14 @@ describe.each(tenants)("pods of $title", ({ namespace, manifests }) => {
 
   test("a pod beyond the quota is refused", async () => {
     const [deployment] = deployments;
-    if (deployment === undefined) throw new Error(`${namespace} has no Deployment`);
+    if (deployment === undefined) {
+      throw new Error(`${namespace} has no Deployment`);
+    }
     for (let index = 0; index < MANY_PODS; index += 1) {
       const answer = await client.create(injectedPod(deployment, `beyond-${index}`));
-      if (isAccepted(answer)) continue;
+      if (isAccepted(answer)) {
+        continue;
+      }
       expect(reasonOf(answer)).toContain(`exceeded quota: ${quota?.metadata.name ?? ""}`);
       return;
     }

@@ -20,7 +20,9 @@ export class Run {
   /** The run that the set-up created. */
   public static current(): Run {
     const folder = process.env[FOLDER_VARIABLE];
-    if (folder === undefined) throw new Error("run this by npm run test:conformance, which starts the engines first");
+    if (folder === undefined) {
+      throw new Error("run this by npm run test:conformance, which starts the engines first");
+    }
     return new Run(folder);
   }
 
@@ -56,7 +58,9 @@ export class Run {
 
   /** Removes the folder after a success; after a failure leaves it and gives the path of the logs. */
   public close(): string | undefined {
-    if (existsSync(join(this.folder, "failed"))) return join(this.controlPlaneFolder, "logs");
+    if (existsSync(join(this.folder, "failed"))) {
+      return join(this.controlPlaneFolder, "logs");
+    }
     rmSync(this.folder, { recursive: true, force: true });
     return undefined;
   }

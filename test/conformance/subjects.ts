@@ -69,7 +69,9 @@ export function tenantKindsOf(all: readonly ExportedManifest[]): readonly Subjec
     const group = [labels[LABELS.tier], labels[LABELS.state]].map((label) => String(label ?? "none")).join(", ");
     const kinds = manifests.map(({ object }) => object.kind).sort(compareText);
     const key = [group, ...kinds].join(" ");
-    if (subjects.has(key) || name === undefined) continue;
+    if (subjects.has(key) || name === undefined) {
+      continue;
+    }
     subjects.set(key, { title: `tenant ${tenant} (${group})`, namespace: name, manifests: inOrder(manifests) });
   }
   return [...subjects.values()];

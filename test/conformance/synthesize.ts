@@ -10,7 +10,9 @@ const ROOT = join(__dirname, "../..");
  */
 export async function synthesize(outDir: string, signal: AbortSignal): Promise<string> {
   const given = process.env["TASKFLOW_CONFORMANCE_OUT"];
-  if (given !== undefined) return resolve(ROOT, given);
+  if (given !== undefined) {
+    return resolve(ROOT, given);
+  }
   const tsx = join(ROOT, "node_modules/.bin/tsx");
   const env = { ...process.env, CDKTF_OUTDIR: outDir };
   await promisify(execFile)(tsx, ["main.ts"], { cwd: ROOT, env, signal, maxBuffer: 64 * 1024 * 1024 });

@@ -5,5 +5,7 @@ import { Run } from "./run";
 export default async function teardown(): Promise<void> {
   await globalThis.conformanceControlPlane?.stop();
   const logs = Run.current().close();
-  if (logs !== undefined) report(`the engines' logs are kept in ${logs}`);
+  if (logs !== undefined) {
+    report(`the engines' logs are kept in ${logs}`);
+  }
 }

@@ -1,5 +1,13 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { App } from "cdktf";
+
 import { ENVIRONMENTS } from "../../config";
+import { addPlatform } from "../../stacks/platform";
 import { synthPlatform } from "../support/platform";
+import { tenantOf } from "../support/tenants";
 
 /** A shard as it is written; `Testing.synth` would show it before its tenants are built. */
 function shard(tenants: number) {
@@ -34,5 +42,18 @@ describe("TenantsStack", () => {
     );
     const [policy] = Object.values(resource?.["aws_iam_role_policy"] ?? {});
     expect(policy?.policy).toContain('"Resource":"${local.database_user_arn_prefix}/tenant_company_0"');
+  });
+});
+
+describe("a written shard", () => {
+  test("lets go of its tenants, so that memory does not grow with the fleet", () => {
+    const outdir = mkdtempSync(join(tmpdir(), "taskflow-"));
+    const app = new App({ outdir });
+    addPlatform(app, ENVIRONMENTS.staging, [tenantOf({ shard: 1 })]);
+    app.synth();
+    const children = app.node.findChild("tenants-01").node.children.map((child) => child.node.id);
+    expect(children).toContain("kubernetes");
+    expect(children).not.toContain("tenant-acme");
+    rmSync(outdir, { recursive: true });
   });
 });

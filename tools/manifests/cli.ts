@@ -41,7 +41,9 @@ export function run(args: readonly string[]): CommandResult {
     const reason = error instanceof Error ? error.message : String(error);
     return { stdout: "", stderr: `${reason}\n\n${USAGE}`, exitCode: 2 };
   }
-  if (values.help) return { stdout: USAGE, stderr: "", exitCode: 0 };
+  if (values.help) {
+    return { stdout: USAGE, stderr: "", exitCode: 0 };
+  }
   const { out, tenant, stack } = values;
   const options: ExportOptions = {
     ...(tenant === undefined ? {} : { tenant }),
@@ -50,7 +52,9 @@ export function run(args: readonly string[]): CommandResult {
   try {
     return { stdout: exportManifests(out, options).map(render).join(""), stderr: "", exitCode: 0 };
   } catch (error) {
-    if (error instanceof ManifestsError) return { stdout: "", stderr: `${error.message}\n`, exitCode: 1 };
+    if (error instanceof ManifestsError) {
+      return { stdout: "", stderr: `${error.message}\n`, exitCode: 1 };
+    }
     throw error;
   }
 }

@@ -40,7 +40,9 @@ export function exportManifests(outDir: string, options: ExportOptions = {}): re
 
 function selectTenant(all: readonly ExportedManifest[], tenant: string): readonly ExportedManifest[] {
   const selected = all.filter((manifest) => belongsToTenant(manifest, tenant));
-  if (selected.length > 0) return selected;
+  if (selected.length > 0) {
+    return selected;
+  }
   throw new ManifestsError(`no object of a tenant "${tenant}"${didYouMean(tenant, tenantsOf(all))}`);
 }
 
@@ -55,12 +57,19 @@ function objectsOf(stack: string, resource: TerraformResource, expressions: Expr
   const { type } = resource;
   const address = `${stack}: ${type}.${resource.name}`;
   const resolve = (value: Json | undefined): Json => (value === undefined ? null : expressions.resolve(stack, value));
-  if (type === "helm_release") return releaseObjects(resource.body, resolve, address);
-  if (!type.startsWith("kubernetes_") || PARTIAL.has(type)) return [];
-  if (type === "kubernetes_manifest") return [asObject(resolve(resource.body["manifest"]), `${address}.manifest`)];
+  if (type === "helm_release") {
+    return releaseObjects(resource.body, resolve, address);
+  }
+  if (!type.startsWith("kubernetes_") || PARTIAL.has(type)) {
+    return [];
+  }
+  if (type === "kubernetes_manifest") {
+    return [asObject(resolve(resource.body["manifest"]), `${address}.manifest`)];
+  }
   const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
-  if (kind === undefined)
+  if (kind === undefined) {
     throw new ManifestsError(`${address}: no rule converts ${type}; add it to tools/manifests/kinds.ts`);
+  }
   return [typedObject(kind, resolve(resource.body), address)];
 }
 
@@ -78,7 +87,9 @@ function releaseObjects(
   resolve: (value: Json | undefined) => Json,
   address: string,
 ): readonly KubernetesObject[] {
-  if (body["repository"] !== undefined) return [];
+  if (body["repository"] !== undefined) {
+    return [];
+  }
   const values = resolve(body["values"]);
   const namespace = resolve(body["namespace"]);
   // Later values win, and Helm replaces lists whole.
@@ -89,7 +100,9 @@ function releaseObjects(
     .at(-1);
   return (manifests ?? []).map((manifest, index) => {
     const object = asObject(manifest, `${address}.manifests[${index}]`);
-    if (CLUSTER_SCOPED.has(object.kind) || typeof namespace !== "string") return object;
+    if (CLUSTER_SCOPED.has(object.kind) || typeof namespace !== "string") {
+      return object;
+    }
     return { ...object, metadata: { namespace, ...object.metadata } };
   });
 }
@@ -123,7 +136,9 @@ function compareManifests(left: ExportedManifest, right: ExportedManifest): numb
   const rightKey = key(right);
   for (const [index, part] of key(left).entries()) {
     const order = compareText(part, rightKey[index] ?? "");
-    if (order !== 0) return order;
+    if (order !== 0) {
+      return order;
+    }
   }
   return 0;
 }

@@ -24,13 +24,17 @@ type Path = readonly (string | number)[];
 /** Reads `a.b[0].c["d"]` into its steps; anything else (functions, operators, literals) is not a plain reference. */
 function parseReference(expression: string): Path | undefined {
   const head = /^[A-Za-z_][\w-]*/.exec(expression)?.[0];
-  if (head === undefined) return undefined;
+  if (head === undefined) {
+    return undefined;
+  }
   const steps: (string | number)[] = [head];
   const step = /\.([A-Za-z_][\w-]*)|\.(\d+)|\[(\d+)\]|\["([^"]+)"\]/y;
   step.lastIndex = head.length;
   while (step.lastIndex < expression.length) {
     const match = step.exec(expression);
-    if (match === null) return undefined;
+    if (match === null) {
+      return undefined;
+    }
     const [, word, dotted, index, key] = match;
     const number = dotted ?? index;
     steps.push(number === undefined ? (word ?? key ?? "") : Number(number));
@@ -55,19 +59,29 @@ export class Expressions {
   }
 
   private resolveAt(stack: string, value: Json, depth: number): Json {
-    if (typeof value === "string") return this.resolveText(stack, value, depth);
-    if (isArray(value)) return value.map((item) => this.resolveAt(stack, item, depth));
-    if (!isObject(value)) return value;
+    if (typeof value === "string") {
+      return this.resolveText(stack, value, depth);
+    }
+    if (isArray(value)) {
+      return value.map((item) => this.resolveAt(stack, item, depth));
+    }
+    if (!isObject(value)) {
+      return value;
+    }
     const resolved: Record<string, Json> = {};
     for (const [key, item] of Object.entries(value)) {
-      if (item === undefined) continue;
+      if (item === undefined) {
+        continue;
+      }
       resolved[String(this.resolveText(stack, key, depth))] = this.resolveAt(stack, item, depth);
     }
     return resolved;
   }
 
   private resolveText(stack: string, source: string, depth: number): Json {
-    if (!source.includes("${") && !source.includes("%%{")) return source;
+    if (!source.includes("${") && !source.includes("%%{")) {
+      return source;
+    }
     const parts = parseTemplate(source);
     const [only] = parts;
     if (parts.length === 1 && only !== undefined && "expression" in only) {
@@ -75,7 +89,9 @@ export class Expressions {
     }
     return parts
       .map((part) => {
-        if ("text" in part) return part.text;
+        if ("text" in part) {
+          return part.text;
+        }
         const value = this.evaluate(stack, part.expression, depth);
         return value === undefined || value === null || typeof value === "object" ? KNOWN_AFTER_APPLY : String(value);
       })
@@ -84,7 +100,9 @@ export class Expressions {
 
   private evaluate(stack: string, expression: string, depth: number): Json | undefined {
     const path = depth < MAX_DEPTH ? parseReference(expression) : undefined;
-    if (path === undefined) return undefined;
+    if (path === undefined) {
+      return undefined;
+    }
     const target = this.locate(stack, path);
     if (target === undefined) {
       this.requireDeclared(stack, path, expression);
@@ -98,23 +116,37 @@ export class Expressions {
   private locate(stack: string, path: Path): Target | undefined {
     const document = this.documents.get(stack);
     const [head, second, third] = path;
-    if (document === undefined || typeof head !== "string" || typeof second !== "string") return undefined;
-    if (head === "local") return target(stack, child(document["locals"], second), path.slice(2));
-    if (head === "var") return target(stack, child(child(document["variable"], second), "default"), path.slice(2));
+    if (document === undefined || typeof head !== "string" || typeof second !== "string") {
+      return undefined;
+    }
+    if (head === "local") {
+      return target(stack, child(document["locals"], second), path.slice(2));
+    }
+    if (head === "var") {
+      return target(stack, child(child(document["variable"], second), "default"), path.slice(2));
+    }
     if (head === "data") {
       const remote = typeof third === "string" && third.startsWith(REMOTE_STATE_PREFIX);
-      if (second !== "terraform_remote_state" || !remote || path[3] !== "outputs") return undefined;
+      if (second !== "terraform_remote_state" || !remote || path[3] !== "outputs") {
+        return undefined;
+      }
       return this.locateOutput(third.slice(REMOTE_STATE_PREFIX.length), path.slice(4));
     }
     const resource = child(child(document["resource"], head), second);
-    if (path.length === 3 && third === "id") return target(stack, kubernetesId(head, resource), []);
+    if (path.length === 3 && third === "id") {
+      return target(stack, kubernetesId(head, resource), []);
+    }
     return target(stack, resource, path.slice(2));
   }
 
   /** Terraform refuses a plan over such a name: most often it is another language's `${…}` that nobody escaped. */
   private requireDeclared(stack: string, [head = "", name = ""]: Path, expression: string): void {
-    if (NO_RESOURCE.has(String(head))) return;
-    if (child(child(this.documents.get(stack)?.["resource"], head), name) !== undefined) return;
+    if (NO_RESOURCE.has(String(head))) {
+      return;
+    }
+    if (child(child(this.documents.get(stack)?.["resource"], head), name) !== undefined) {
+      return;
+    }
     throw new ManifestsError(
       `${stack}: "\${${expression}}" refers to nothing in the stack; a plain \${ is written $\${`,
     );
@@ -128,11 +160,17 @@ export class Expressions {
   private walk(stack: string, root: Json, path: Path, depth: number): Json | undefined {
     let value: Json | undefined = root;
     for (const step of path) {
-      if (typeof value === "string") value = this.resolveText(stack, value, depth);
+      if (typeof value === "string") {
+        value = this.resolveText(stack, value, depth);
+      }
       // Terraform addresses a block as a list's element; cdktf writes a block that occurs once as an object.
-      if (step === 0 && isObject(value)) continue;
+      if (step === 0 && isObject(value)) {
+        continue;
+      }
       value = child(value, step);
-      if (value === undefined) return undefined;
+      if (value === undefined) {
+        return undefined;
+      }
     }
     return value;
   }
@@ -149,18 +187,26 @@ function target(stack: string, root: Json | undefined, rest: Path): Target | und
 }
 
 function child(value: Json | undefined, step: string | number | undefined): Json | undefined {
-  if (step === undefined) return undefined;
-  if (isArray(value)) return typeof step === "number" ? value[step] : undefined;
+  if (step === undefined) {
+    return undefined;
+  }
+  if (isArray(value)) {
+    return typeof step === "number" ? value[step] : undefined;
+  }
   return isObject(value) ? value[String(step)] : undefined;
 }
 
 /** The Kubernetes provider's ids are known before the apply: `name`, or `namespace/name`. */
 function kubernetesId(type: string, resource: Json | undefined): Json | undefined {
-  if (!type.startsWith("kubernetes_")) return undefined;
+  if (!type.startsWith("kubernetes_")) {
+    return undefined;
+  }
   const metadata = child(resource, "metadata");
   const block = isArray(metadata) ? metadata[0] : metadata;
   const name = child(block, "name");
   const namespace = child(block, "namespace");
-  if (typeof name !== "string") return undefined;
+  if (typeof name !== "string") {
+    return undefined;
+  }
   return typeof namespace === "string" ? `${namespace}/${name}` : name;
 }

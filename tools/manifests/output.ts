@@ -27,7 +27,9 @@ function readJson(path: string): JsonObject {
   } catch (error) {
     throw new ManifestsError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  if (!isObject(parsed)) throw new ManifestsError(`${path}: expected a JSON object`);
+  if (!isObject(parsed)) {
+    throw new ManifestsError(`${path}: expected a JSON object`);
+  }
   return parsed;
 }
 
@@ -43,14 +45,17 @@ export function readStacks(outDir: string): readonly SynthesizedStack[] {
     );
   }
   const { stacks } = readJson(manifestPath);
-  if (!isObject(stacks)) throw new ManifestsError(`${manifestPath}: no "stacks"`);
+  if (!isObject(stacks)) {
+    throw new ManifestsError(`${manifestPath}: no "stacks"`);
+  }
   return Object.keys(stacks)
     .sort(compareText)
     .map((name) => {
       const entry = stacks[name];
       const path = isObject(entry) ? entry["synthesizedStackPath"] : undefined;
-      if (typeof path !== "string")
+      if (typeof path !== "string") {
         throw new ManifestsError(`${manifestPath}: stack ${name} has no synthesizedStackPath`);
+      }
       return { name, document: readJson(join(outDir, path)) };
     });
 }
@@ -58,12 +63,16 @@ export function readStacks(outDir: string): readonly SynthesizedStack[] {
 /** The resources of a stack, ordered by type and name. */
 export function resourcesOf(document: JsonObject): readonly TerraformResource[] {
   const byType = document["resource"];
-  if (!isObject(byType)) return [];
+  if (!isObject(byType)) {
+    return [];
+  }
   return Object.keys(byType)
     .sort(compareText)
     .flatMap((type) => {
       const byName = byType[type];
-      if (!isObject(byName)) return [];
+      if (!isObject(byName)) {
+        return [];
+      }
       return Object.keys(byName)
         .sort(compareText)
         .flatMap((name) => {

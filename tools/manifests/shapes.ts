@@ -65,17 +65,27 @@ function camelCase(name: string): string {
 }
 
 function toInteger(value: Json, base: number, path: string): Json {
-  if (typeof value === "number") return value;
-  if (value === KNOWN_AFTER_APPLY) return UNKNOWN_INTEGER;
-  if (typeof value === "string" && /^-?\d+$/.test(value)) return parseInt(value, base);
+  if (typeof value === "number") {
+    return value;
+  }
+  if (value === KNOWN_AFTER_APPLY) {
+    return UNKNOWN_INTEGER;
+  }
+  if (typeof value === "string" && /^-?\d+$/.test(value)) {
+    return parseInt(value, base);
+  }
   throw new ManifestsError(`${path}: ${JSON.stringify(value)} is not a whole number`);
 }
 
 function toTextMap(value: Json, path: string): Json {
-  if (!isObject(value)) throw new ManifestsError(`${path}: expected a map`);
+  if (!isObject(value)) {
+    throw new ManifestsError(`${path}: expected a map`);
+  }
   const texts: Record<string, Json> = {};
   for (const [key, item] of Object.entries(value)) {
-    if (item !== undefined && item !== null) texts[key] = typeof item === "object" ? item : String(item);
+    if (item !== undefined && item !== null) {
+      texts[key] = typeof item === "object" ? item : String(item);
+    }
   }
   return texts;
 }
@@ -105,13 +115,19 @@ export function convert(shape: Shape, value: Json, path: string): Json {
 
 function convertBlock(fields: Fields, defaults: JsonObject, value: Json, path: string): Json {
   const source = isArray(value) && value.length === 1 ? value[0] : value;
-  if (!isObject(source)) throw new ManifestsError(`${path}: expected one block, found ${JSON.stringify(value)}`);
+  if (!isObject(source)) {
+    throw new ManifestsError(`${path}: expected one block, found ${JSON.stringify(value)}`);
+  }
   const converted: Record<string, Json | undefined> = { ...defaults };
   for (const [key, item] of Object.entries(source)) {
-    if (item === undefined || item === null) continue;
+    if (item === undefined || item === null) {
+      continue;
+    }
     const { name, shape } = fieldOf(fields, key, item, `${path}.${key}`);
     const absent = shape.is === "dropped" || (shape.is === "block" && isArray(item) && item.length === 0);
-    if (!absent) converted[name] = convert(shape, item, `${path}.${key}`);
+    if (!absent) {
+      converted[name] = convert(shape, item, `${path}.${key}`);
+    }
   }
   return converted;
 }
@@ -121,7 +137,9 @@ function fieldOf(fields: Fields, key: string, value: Json, path: string): Requir
   const entry = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (entry === undefined) {
     const nested = isObject(value) || (isArray(value) && value.some((item) => typeof item === "object"));
-    if (nested) throw new ManifestsError(`${path}: no rule says how this block looks in the Kubernetes API`);
+    if (nested) {
+      throw new ManifestsError(`${path}: no rule says how this block looks in the Kubernetes API`);
+    }
     return { name: camelCase(key), shape: verbatim };
   }
   return "is" in entry

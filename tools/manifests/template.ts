@@ -6,11 +6,15 @@ function endOfInterpolation(source: string, from: number): number {
   let depth = 1;
   for (let at = from; at < source.length; at += 1) {
     const char = source[at];
-    if (char === '"') at = endOfQuotedText(source, at + 1) - 1;
-    else if (char === "{") depth += 1;
-    else if (char === "}") {
+    if (char === '"') {
+      at = endOfQuotedText(source, at + 1) - 1;
+    } else if (char === "{") {
+      depth += 1;
+    } else if (char === "}") {
       depth -= 1;
-      if (depth === 0) return at + 1;
+      if (depth === 0) {
+        return at + 1;
+      }
     }
   }
   return source.length;
@@ -19,9 +23,13 @@ function endOfInterpolation(source: string, from: number): number {
 /** Position just after the quote that closes the text starting at `from`; interpolations in it may hold quotes of their own. */
 function endOfQuotedText(source: string, from: number): number {
   for (let at = from; at < source.length; at += 1) {
-    if (source[at] === "\\") at += 1;
-    else if (source[at] === '"') return at + 1;
-    else if (source.startsWith("${", at) && source[at - 1] !== "$") at = endOfInterpolation(source, at + 2) - 1;
+    if (source[at] === "\\") {
+      at += 1;
+    } else if (source[at] === '"') {
+      return at + 1;
+    } else if (source.startsWith("${", at) && source[at - 1] !== "$") {
+      at = endOfInterpolation(source, at + 2) - 1;
+    }
   }
   return source.length;
 }
@@ -37,7 +45,9 @@ export function parseTemplate(source: string): readonly TemplatePart[] {
       at += 3;
     } else if (source.startsWith("${", at)) {
       const end = endOfInterpolation(source, at + 2);
-      if (text !== "") parts.push({ text });
+      if (text !== "") {
+        parts.push({ text });
+      }
       text = "";
       parts.push({ expression: source.slice(at + 2, end - 1).trim() });
       at = end;
@@ -46,6 +56,8 @@ export function parseTemplate(source: string): readonly TemplatePart[] {
       at += 1;
     }
   }
-  if (text !== "") parts.push({ text });
+  if (text !== "") {
+    parts.push({ text });
+  }
   return parts;
 }

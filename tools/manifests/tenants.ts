@@ -20,8 +20,12 @@ function tenantNamespace({ object }: ExportedManifest): string | undefined {
  */
 export function belongsToTenant(manifest: ExportedManifest, tenant: string): boolean {
   const { labels, annotations } = manifest.object.metadata;
-  if (marked(labels) === tenant || marked(annotations) === tenant) return true;
-  if (tenantNamespace(manifest) === namespaceName(tenant)) return true;
+  if (marked(labels) === tenant || marked(annotations) === tenant) {
+    return true;
+  }
+  if (tenantNamespace(manifest) === namespaceName(tenant)) {
+    return true;
+  }
   const name = manifest.address.slice(manifest.address.indexOf(".") + 1);
   return name.startsWith(`${tenant}_`) || name.startsWith(`${namespaceName(tenant)}_`);
 }
@@ -32,7 +36,9 @@ export function tenantsOf(manifests: readonly ExportedManifest[]): readonly stri
   for (const manifest of manifests) {
     const { labels, annotations } = manifest.object.metadata;
     const id = marked(labels) ?? marked(annotations) ?? tenantNamespace(manifest)?.slice(NAMESPACE_PREFIX.length);
-    if (id !== undefined) ids.add(id);
+    if (id !== undefined) {
+      ids.add(id);
+    }
   }
   return [...ids].sort(compareText);
 }

@@ -53,7 +53,9 @@ export function binaryPath(name: BinaryName): string {
 export async function ensureBinaries(): Promise<void> {
   for (const name of Object.keys(BINARIES) as BinaryName[]) {
     const { version, path } = locate(name);
-    if (existsSync(path)) continue;
+    if (existsSync(path)) {
+      continue;
+    }
     const { module, command, ldflags } = BINARIES[name];
     report(`building ${name} ${version}, once for this cache (kube-apiserver: 4 to 10 minutes on two cores)`);
     await writeWhole(path, (temporary) => goBuild(goModule(module), command, ldflags(version), temporary));

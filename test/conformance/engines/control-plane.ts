@@ -27,7 +27,9 @@ export class ControlPlane {
   public async start(): Promise<void> {
     mkdirSync(this.folder, { recursive: true });
     try {
-      for (const engine of this.engines) await engine.start();
+      for (const engine of this.engines) {
+        await engine.start();
+      }
     } catch (error) {
       await this.stop();
       throw error;
@@ -36,7 +38,9 @@ export class ControlPlane {
 
   /** Stops all engines and drops the data; the logs stay. */
   public async stop(): Promise<void> {
-    for (const engine of [...this.engines].reverse()) await engine.stop();
+    for (const engine of [...this.engines].reverse()) {
+      await engine.stop();
+    }
     rmSync(join(this.folder, "etcd"), { recursive: true, force: true });
   }
 }

@@ -55,7 +55,9 @@ export const CRD_SOURCES = {
 const OWN_FOLDER = join(__dirname, "crds");
 
 function yamlFiles(path: string): readonly string[] {
-  if (statSync(path).isFile()) return [path];
+  if (statSync(path).isFile()) {
+    return [path];
+  }
   return readdirSync(path)
     .filter((name) => name.endsWith(".yaml"))
     .sort()
@@ -70,7 +72,9 @@ function cached({ name, version }: CrdSource): string {
 export async function ensureCrds(): Promise<void> {
   for (const source of Object.values(CRD_SOURCES)) {
     const path = cached(source);
-    if (existsSync(path)) continue;
+    if (existsSync(path)) {
+      continue;
+    }
     report(`fetching the CRDs of ${source.name} ${source.version}`);
     const folder = await goDownload(source.module, source.version, source.sum);
     const crds = yamlFiles(join(folder, source.path)).flatMap(crdsIn);

@@ -57,7 +57,9 @@ export abstract class Engine {
 
   /** Settles when the engine does its work; rejects, with the end of its log, when it exits or takes too long. */
   public get ready(): Promise<void> {
-    if (this.readiness === undefined) throw new Error(`${this.name} was not started`);
+    if (this.readiness === undefined) {
+      throw new Error(`${this.name} was not started`);
+    }
     return this.readiness;
   }
 
@@ -91,10 +93,15 @@ export abstract class Engine {
     let failure: Error | undefined;
     child.once("error", (error) => (failure = error));
     while (Date.now() < deadline) {
-      if (failure !== undefined) throw failure;
-      if (!isRunning(child))
+      if (failure !== undefined) {
+        throw failure;
+      }
+      if (!isRunning(child)) {
         throw new Error(`${this.name} exited at once; the end of ${this.logPath}:\n${this.logTail()}`);
-      if (await this.isReady().catch(() => false)) return;
+      }
+      if (await this.isReady().catch(() => false)) {
+        return;
+      }
       await sleep(POLL_MILLISECONDS);
     }
     throw new Error(`${this.name} is not ready after 60 s; the end of ${this.logPath}:\n${this.logTail()}`);

@@ -39,7 +39,9 @@ export function requiredVersion(module: GoModule, path: string): string {
       .split(/\s+/),
   );
   const version = words.find(([name, second]) => name === path && second?.startsWith("v"))?.[1];
-  if (version === undefined) throw new Error(`${module.folder}/go.mod does not require ${path}`);
+  if (version === undefined) {
+    throw new Error(`${module.folder}/go.mod does not require ${path}`);
+  }
   return version;
 }
 
@@ -81,7 +83,9 @@ export async function goBuild(module: GoModule, command: string, ldflags: string
     const code = await new Promise<number | null>((resolve, reject) =>
       child.once("error", reject).once("exit", resolve),
     );
-    if (code !== 0) throw new Error(`go ${args.join(" ")} in ${module.folder} failed with exit code ${code ?? "none"}`);
+    if (code !== 0) {
+      throw new Error(`go ${args.join(" ")} in ${module.folder} failed with exit code ${code ?? "none"}`);
+    }
   } finally {
     clearInterval(heartbeat);
   }
@@ -97,7 +101,11 @@ export async function goDownload(path: string, version: string, sum: string): Pr
     env: GO_ENVIRONMENT,
   });
   const answer = JSON.parse(stdout) as { readonly Dir?: string; readonly Sum?: string };
-  if (answer.Dir === undefined) throw new Error(`go mod download ${path}@${version} gave no folder`);
-  if (answer.Sum !== sum) throw new Error(`${path}@${version} has the sum ${answer.Sum ?? "none"}, expected ${sum}`);
+  if (answer.Dir === undefined) {
+    throw new Error(`go mod download ${path}@${version} gave no folder`);
+  }
+  if (answer.Sum !== sum) {
+    throw new Error(`${path}@${version} has the sum ${answer.Sum ?? "none"}, expected ${sum}`);
+  }
   return answer.Dir;
 }

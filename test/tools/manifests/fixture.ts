@@ -21,7 +21,9 @@ export function writeOutput(stacks: Readonly<Record<string, JsonObject>>): strin
 
 /** Removes what writeOutput wrote. */
 export function removeOutputs(): void {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of folders.splice(0)) {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** A namespace with its labels, as the Kubernetes provider has it. */

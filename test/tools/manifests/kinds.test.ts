@@ -8,7 +8,9 @@ afterEach(removeOutputs);
 /** Exports one resource of the given type. */
 function convertOne(type: string, body: JsonObject): KubernetesObject {
   const [only] = exportManifests(writeOutput({ app: { resource: { [type]: { it: body }, aws_subnet: { db: {} } } } }));
-  if (only === undefined) throw new Error("nothing exported");
+  if (only === undefined) {
+    throw new Error("nothing exported");
+  }
   return only.object;
 }
 
