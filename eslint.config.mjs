@@ -74,6 +74,20 @@ export default tseslint.config(
   ),
   arrows(["stacks/**/*.ts"], forbid("stacks know no tools.", "**/tools*")),
   arrows(
+    ["functions/**/*.ts"],
+    forbid(
+      "functions run in AWS and know nothing of the rest.",
+      "**/config*",
+      "**/tenancy*",
+      "**/constructs*",
+      "**/stacks*",
+      "**/tools*",
+      "cdktf*",
+      "constructs",
+      "@cdktf/*",
+    ),
+  ),
+  arrows(
     ["tools/**/*.ts"],
     forbid(
       "tools read cdktf.out, never constructs.",

@@ -82,6 +82,8 @@ export interface Tier {
   readonly alerts: "page" | "ticket";
   /** CONNECTION LIMIT of the tenant's database role. */
   readonly connectionLimit: number;
+  /** Milliseconds that one statement of the tenant may take: RDS Proxy cannot cancel one (RDS Proxy, limitations). */
+  readonly statementTimeoutMs: number;
   /** What an override in tenants.json may reach at most. */
   readonly overrideLimits: {
     readonly quota: Quota;
@@ -111,6 +113,7 @@ export const TIERS: { readonly [name in TierName]: Tier } = {
     rateClass: "starter",
     alerts: "ticket",
     connectionLimit: 3,
+    statementTimeoutMs: 10_000,
     overrideLimits: {
       quota: { requestsCpu: 2, requestsMemoryGi: 4, limitsCpu: 4, limitsMemoryGi: 8, pods: 25 },
       maxReplicas: 2,
@@ -130,6 +133,7 @@ export const TIERS: { readonly [name in TierName]: Tier } = {
     rateClass: "standard",
     alerts: "ticket",
     connectionLimit: 6,
+    statementTimeoutMs: 15_000,
     overrideLimits: {
       quota: { requestsCpu: 4, requestsMemoryGi: 8, limitsCpu: 8, limitsMemoryGi: 16, pods: 50 },
       maxReplicas: 6,
@@ -149,6 +153,7 @@ export const TIERS: { readonly [name in TierName]: Tier } = {
     rateClass: "enterprise",
     alerts: "page",
     connectionLimit: 20,
+    statementTimeoutMs: 30_000,
     overrideLimits: {
       quota: { requestsCpu: 16, requestsMemoryGi: 32, limitsCpu: 64, limitsMemoryGi: 128, pods: 200 },
       maxReplicas: 20,

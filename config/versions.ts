@@ -23,6 +23,9 @@ export const KUBERNETES_VERSION = "1.36";
 /** PostgreSQL 17.7: supported minor, RDS release notes 2026. */
 export const POSTGRESQL = { engineVersion: "17.7", parameterGroupFamily: "postgres17" } as const;
 
+/** Version of a tenant's schema; `functions/tenant-database/sql/versions` holds what each adds. */
+export const TENANT_SCHEMA_VERSION = 1;
+
 /** Valkey 8.1, the rate limit service's store: ElastiCache supported versions, 2025-07. */
 export const VALKEY = { engine: "valkey", engineVersion: "8.1", parameterGroupName: "default.valkey8" } as const;
 

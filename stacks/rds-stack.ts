@@ -8,7 +8,7 @@ export interface RdsStackProps extends BaseStackProps {
   readonly network: NetworkOutputs;
 }
 
-/** The database: PostgreSQL, its proxy, and their alarms. */
+/** The database: PostgreSQL, its proxy, the function that makes tenants in it, and their alarms. */
 export class RdsStack extends BaseStack {
   public readonly database: DatabaseOutputs;
 

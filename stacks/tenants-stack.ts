@@ -34,6 +34,7 @@ export class TenantsStack extends BaseStack {
       domain: environment.domain,
       region: environment.region,
       clusterName: local("cluster_name", cluster.name),
+      databaseFunctionName: local("database_function_name", database.tenantFunctionName),
       databaseEndpoint: local("database_endpoint", database.proxyEndpoint),
       databaseUserArnPrefix: local("database_user_arn_prefix", databaseUserArnPrefix(database.proxyArn)),
       databaseSubnetCidrs: environment.network.databaseSubnets.map((subnet) => subnet.cidr),

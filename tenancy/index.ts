@@ -1,4 +1,15 @@
 export { CANARY_REPLICAS, peakDemand, shortfalls } from "./capacity";
+export {
+  type ConnectionPlan,
+  connectionPlan,
+  type ConnectionPool,
+  connectionPool,
+  connectionShortfalls,
+  INSTANCE_MEMORY_GIB,
+  PLANNED_TENANTS,
+  PROVISIONING_CONNECTIONS,
+  PROXY_PERCENT,
+} from "./limits";
 export { loadTenants, parseTenants } from "./load";
 export * from "./names";
 export { shardOf } from "./placement";

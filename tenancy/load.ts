@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 
-import type { Environment } from "../config";
+import { type Environment, InputError } from "../config";
 import { collisions } from "./collisions";
 import { JsonDocument, type Path } from "./document";
+import { connectionShortfalls } from "./limits";
 import { type Problem, TenantsError } from "./problem";
 import { tenantRow, tenantsFile } from "./row";
 import { checkRow } from "./rules";
@@ -15,9 +16,15 @@ import { resolveTenant, type Tenant } from "./tenant";
  * Tenants of a file, sorted by id: the order of the rows changes nothing.
  *
  * @throws TenantsError with every problem of the file at once; it names the file as it is seen from the working directory
+ * @throws InputError if the environment's database cannot hold the tenants; it says which tier or class to change
  */
 export function loadTenants(file: string, environment: Environment): readonly Tenant[] {
-  return parseTenants(readFileSync(file, "utf8"), environment, relative(process.cwd(), file));
+  const tenants = parseTenants(readFileSync(file, "utf8"), environment, relative(process.cwd(), file));
+  const shortfalls = connectionShortfalls(environment, tenants);
+  if (shortfalls.length > 0) {
+    throw new InputError(shortfalls.map((shortfall) => `config/platform.ts: ${shortfall}`).join("\n"));
+  }
+  return tenants;
 }
 
 /**

@@ -4,8 +4,11 @@ import type { Tenant } from "./tenant";
 /** Most resources of one tenant stack: a plan of more is no longer read, nor quick. */
 export const MAX_STACK_RESOURCES = 1_500;
 
-/** Namespace, quota, limit range, four network policies, two authorization policies, IAM role with its policy, two of routing, dashboard. */
-const RESOURCES_OF_A_TENANT = 14;
+/**
+ * Namespace, quota, limit range, four network policies, two authorization policies, IAM role with its policy, database, two
+ * of routing, dashboard.
+ */
+const RESOURCES_OF_A_TENANT = 15;
 
 /** Service account, Service, Deployment, Pod Identity association. */
 const RESOURCES_OF_A_SERVICE = 4;

@@ -9,6 +9,8 @@ import { Construct } from "constructs";
 export interface DatabaseAlarmsProps {
   readonly instance: DbInstance;
   readonly proxyName: string;
+  /** The tenant-database function. */
+  readonly functionName: string;
   /** Storage at rest, in GiB. */
   readonly allocatedStorageGib: number;
   /** Topic that alarms and events go to. */
@@ -31,11 +33,12 @@ interface Alarm {
   readonly missing: "notBreaching" | "missing";
 }
 
-/** Alarms on the proxy's pool and the instance's limits, and RDS's own events, in one topic. */
+/** Alarms on the proxy's pool, the instance's limits and the function's failures, and RDS's own events, in one topic. */
 export class DatabaseAlarms extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseAlarmsProps) {
     super(scope, id);
-    for (const alarm of [...proxyAlarms(props.proxyName), ...instanceAlarms(props)]) {
+    const alarms = [...proxyAlarms(props.proxyName), ...instanceAlarms(props), ...functionAlarms(props.functionName)];
+    for (const alarm of alarms) {
       new CloudwatchMetricAlarm(this, alarm.name, {
         alarmName: `taskflow-database-${alarm.name}`,
         alarmDescription: alarm.description,
@@ -158,6 +161,43 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
       minutes: 15,
       missing,
     },
+    {
+      name: "iam-throttling",
+      description:
+        "IAM refuses logins for their number: over 200 a second, as after a failover or a restart of all pods.",
+      queries: metric("IamDbAuthConnectionFailureThrottling", "Sum", dimensions),
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+      minutes: 1,
+      missing: "notBreaching",
+    },
+  ];
+}
+
+/** A function that nobody invokes publishes nothing. */
+function functionAlarms(functionName: string): Alarm[] {
+  const missing = "notBreaching";
+  const sum = (metricName: string) => metric(metricName, "Sum", { FunctionName: functionName }, "AWS/Lambda");
+  return [
+    {
+      name: "function-errors",
+      description: "A tenant's role or schema could not be made or archived: its error is in the function's log.",
+      queries: sum("Errors"),
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+      minutes: 1,
+      missing,
+    },
+    {
+      name: "function-throttles",
+      description: "Invocations have waited for a free one for a quarter of an hour: do they hang in the database?",
+      queries: sum("Throttles"),
+      comparison: "GreaterThanThreshold",
+      threshold: 0,
+      // Many tenants at once are throttled for a while, and Terraform asks again: that is what the bound is for.
+      minutes: 15,
+      missing,
+    },
   ];
 }
 
@@ -165,10 +205,9 @@ function metric(
   metricName: string,
   stat: string,
   dimensions: Record<string, string>,
+  namespace = "AWS/RDS",
 ): CloudwatchMetricAlarmMetricQuery[] {
-  return [
-    { id: "value", returnData: true, metric: { namespace: "AWS/RDS", metricName, stat, period: 60, dimensions } },
-  ];
+  return [{ id: "value", returnData: true, metric: { namespace, metricName, stat, period: 60, dimensions } }];
 }
 
 /** Both are sums: each of the hosts that serve the proxy publishes its own share. */

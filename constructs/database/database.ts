@@ -10,13 +10,17 @@ import type { DatabaseOutputs } from "./outputs";
 import { DatabaseProxy } from "./proxy";
 import { proxyPool } from "./proxy-pool";
 import { DatabaseSecurityGroups } from "./security-groups";
+import { TenantDatabaseFunction } from "./tenant-function";
 
 export interface DatabaseProps {
   readonly environment: Environment;
   readonly network: NetworkOutputs;
 }
 
-/** The database and its one way in: instance, proxy, what separates them from the rest, and what watches them. */
+/**
+ * The database and its one way in: instance, proxy, the function that makes tenants in it, what separates them from the
+ * rest, and what watches them.
+ */
 export class Database extends Construct {
   public readonly outputs: DatabaseOutputs;
 
@@ -41,7 +45,7 @@ export class Database extends Construct {
       logsKeyArn: logsKey.arn,
       logRetentionDays: environment.logRetentionDays,
     };
-    const { instance } = new DatabaseInstance(this, "instance", {
+    const { instance, keyArn } = new DatabaseInstance(this, "instance", {
       ...common,
       plan,
       securityGroupId: groups.instanceId,
@@ -52,6 +56,14 @@ export class Database extends Construct {
       pool: proxyPool(plan.instanceClass),
       securityGroupId: groups.proxyId,
     });
+    const tenantFunction = new TenantDatabaseFunction(this, "tenant-function", {
+      ...common,
+      subnetIds: network.privateSubnetIds,
+      securityGroupId: groups.functionId,
+      instance,
+      keyArn,
+      ways: groups.functionWays,
+    });
     const topic = new AlarmTopic(this, "alarm-topic", {
       account,
       name: "taskflow-alarms-database",
@@ -60,9 +72,14 @@ export class Database extends Construct {
     new DatabaseAlarms(this, "alarms", {
       instance,
       proxyName: proxy.name,
+      functionName: tenantFunction.name,
       allocatedStorageGib: plan.allocatedStorageGib,
       topicArn: topic.arn,
     });
-    this.outputs = { proxyArn: proxy.arn, proxyEndpoint: proxy.endpoint };
+    this.outputs = {
+      proxyArn: proxy.arn,
+      proxyEndpoint: proxy.endpoint,
+      tenantFunctionName: tenantFunction.name,
+    };
   }
 }

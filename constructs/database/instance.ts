@@ -29,6 +29,8 @@ const LOG_EXPORTS = ["postgresql", "upgrade", "iam-db-auth-error"];
 /** The PostgreSQL instance. Its master password is made, kept and rotated by RDS; people and services log in by IAM. */
 export class DatabaseInstance extends Construct {
   public readonly instance: DbInstance;
+  /** Key of the storage and of the master secret. */
+  public readonly keyArn: string;
 
   constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
     super(scope, id);
@@ -36,8 +38,9 @@ export class DatabaseInstance extends Construct {
     const key = new EncryptionKey(this, "key", {
       account: props.account,
       name: "taskflow-database",
-      description: "Storage, backups, insights and master secret of the database",
+      description: "Storage, backups, insights and master secret of the database, environment of its function",
     });
+    this.keyArn = key.arn;
     // RDS would create the groups itself, and CloudWatch keep them for ever.
     const logs = LOG_EXPORTS.map(
       (log) =>

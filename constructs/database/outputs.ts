@@ -6,6 +6,8 @@ export interface DatabaseOutputs {
   readonly proxyArn: string;
   /** DNS name that clients connect to. */
   readonly proxyEndpoint: string;
+  /** Name of the function that makes, changes and archives a tenant's role and schema. */
+  readonly tenantFunctionName: string;
 }
 
 /**

@@ -12,6 +12,7 @@ import { ServiceRole } from "../account";
 import { IDLE_CLIENT_TIMEOUT_SECONDS } from "./parameters";
 import type { DatabasePlacement } from "./placement";
 import type { ProxyPool } from "./proxy-pool";
+import { PROVISIONER } from "./users";
 
 export interface DatabaseProxyProps extends DatabasePlacement {
   readonly instance: DbInstance;
@@ -103,7 +104,7 @@ export class DatabaseProxy extends Construct {
             sid: "NeverAsTheProvisioner",
             effect: "Deny",
             actions: ["rds-db:connect"],
-            resources: [user("tenant_provisioner")],
+            resources: [user(PROVISIONER)],
           },
         ],
       }).json,

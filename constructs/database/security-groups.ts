@@ -1,6 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { VpcSecurityGroupEgressRule } from "@cdktf/provider-aws/lib/vpc-security-group-egress-rule";
 import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-security-group-ingress-rule";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { PORTS } from "../../config";
@@ -20,6 +21,8 @@ export class DatabaseSecurityGroups extends Construct {
   public readonly instanceId: string;
   /** For the function that makes tenants' schemas and roles. */
   public readonly functionId: string;
+  /** The rules that let the function out and into the instance. Naming a group does not wait for them. */
+  public readonly functionWays: readonly ITerraformDependable[];
 
   constructor(scope: Construct, id: string, props: DatabaseSecurityGroupsProps) {
     super(scope, id);
@@ -27,22 +30,22 @@ export class DatabaseSecurityGroups extends Construct {
     this.instanceId = this.addGroup("instance", "taskflow-database", "PostgreSQL instance", props.vpcId);
     this.functionId = this.addGroup("function", "taskflow-tenant-database", "tenant-database function", props.vpcId);
 
-    for (const cidr of props.privateCidrs) {
+    const toEndpoints = props.privateCidrs.map((cidr) => {
       new VpcSecurityGroupIngressRule(this, `proxy-from-${slug(cidr)}`, {
         securityGroupId: this.proxyId,
         description: "Pods",
         cidrIpv4: cidr,
         ...tcp(PORTS.postgresql),
       });
-      new VpcSecurityGroupEgressRule(this, `function-to-${slug(cidr)}`, {
+      return new VpcSecurityGroupEgressRule(this, `function-to-${slug(cidr)}`, {
         securityGroupId: this.functionId,
         description: "VPC endpoints",
         cidrIpv4: cidr,
         ...tcp(443),
       });
-    }
+    });
     this.connect("proxy", this.proxyId);
-    this.connect("function", this.functionId);
+    this.functionWays = [...toEndpoints, ...this.connect("function", this.functionId)];
   }
 
   private addGroup(id: string, name: string, what: string, vpcId: string): string {
@@ -50,19 +53,20 @@ export class DatabaseSecurityGroups extends Construct {
   }
 
   /** Both ends of one edge to the instance. */
-  private connect(client: string, clientGroupId: string): void {
-    new VpcSecurityGroupEgressRule(this, `${client}-to-instance`, {
+  private connect(client: string, clientGroupId: string): readonly ITerraformDependable[] {
+    const out = new VpcSecurityGroupEgressRule(this, `${client}-to-instance`, {
       securityGroupId: clientGroupId,
       description: "PostgreSQL instance",
       referencedSecurityGroupId: this.instanceId,
       ...tcp(PORTS.postgresql),
     });
-    new VpcSecurityGroupIngressRule(this, `instance-from-${client}`, {
+    const into = new VpcSecurityGroupIngressRule(this, `instance-from-${client}`, {
       securityGroupId: this.instanceId,
       description: `From the ${client}`,
       referencedSecurityGroupId: clientGroupId,
       ...tcp(PORTS.postgresql),
     });
+    return [out, into];
   }
 }
 

@@ -5,6 +5,7 @@ import { DATABASE_NAME, PORTS, TENANT_SERVICES } from "../../config";
 import { databaseRole, namespaceName, type Tenant } from "../../tenancy";
 import { TenantAuthorization } from "./authorization";
 import { TenantDashboard } from "./dashboard";
+import { TenantDatabase } from "./database";
 import { TenantIdentity } from "./identity";
 import { TenantNamespace } from "./namespace";
 import { TenantNetworkPolicies } from "./network-policies";
@@ -23,6 +24,8 @@ export interface TenantConstructProps {
   readonly databaseEndpoint: string;
   /** `arn:aws:rds-db:<region>:<account>:dbuser:<proxy resource id>`, without a user. */
   readonly databaseUserArnPrefix: string;
+  /** Function that makes and keeps the tenant's role and schema. */
+  readonly databaseFunctionName: string;
   /** Subnets that RDS Proxy's endpoints stand in. */
   readonly databaseSubnetCidrs: readonly string[];
   /** ECR repository URL by service name. */
@@ -30,7 +33,8 @@ export interface TenantConstructProps {
 }
 
 /**
- * Everything that one tenant has: namespace, quota, network and mesh policies, identity, services, routes, dashboard. It
+ * Everything that one tenant has: namespace, quota, network and mesh policies, identity, database role and schema, services,
+ * routes, dashboard. It
  * is made in that order: no pod starts before the caps and policies that hold it. A tenant that is offboarding or purged
  * has nothing here any more.
  *
@@ -65,11 +69,13 @@ export class TenantConstruct extends Construct {
       databaseUserArnPrefix: props.databaseUserArnPrefix,
       serviceAccounts: TENANT_SERVICES.map((service) => service.name),
     });
+    const database = new TenantDatabase(this, "database", { tenant, functionName: props.databaseFunctionName });
     this.addServices(props, dependsOn, [
       ...quota.resources,
       ...network.resources,
       ...authorization.resources,
       ...identity.associations,
+      database.resource,
     ]);
     new TenantRouting(this, "routing", { tenant, domain: props.domain, dependsOn });
     new TenantDashboard(this, "dashboard", { tenant });

@@ -25,6 +25,7 @@ export function synthTenant(row: Partial<TenantRow> = {}): StackJson {
       domain: environment.domain,
       region: environment.region,
       clusterName: "taskflow-eks",
+      databaseFunctionName: "taskflow-tenant-database",
       databaseEndpoint: "proxy.example.internal",
       databaseUserArnPrefix: "arn:aws:rds-db:ap-northeast-1:111122223333:dbuser:prx-1",
       databaseSubnetCidrs: environment.network.databaseSubnets.map((subnet) => subnet.cidr),

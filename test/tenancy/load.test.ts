@@ -1,5 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { ENVIRONMENTS, type Environment } from "../../config";
 import { loadTenants, parseTenants, TenantsError } from "../../tenancy";
+import { generateRows, tenantsJson } from "../support/fleet";
 
 const production = ENVIRONMENTS.production;
 
@@ -39,6 +44,20 @@ describe("the shipped tenants.json", () => {
     for (const environment of Object.values(ENVIRONMENTS)) {
       expect(() => loadTenants("tenants.json", environment)).not.toThrow();
     }
+  });
+});
+
+describe("a fleet that its database cannot hold", () => {
+  test("is refused, with the instance class to take", () => {
+    const folder = mkdtempSync(join(tmpdir(), "taskflow-"));
+    const file = join(folder, "tenants.json");
+    writeFileSync(file, tenantsJson(generateRows(500)));
+    const database = { ...production.database, instanceClass: "db.t4g.large" };
+    expect(() => loadTenants(file, production)).not.toThrow();
+    expect(() => loadTenants(file, { ...production, database })).toThrow(
+      /^config\/platform\.ts: database\.instanceClass: db\.t4g\.large leaves the proxy \d+ connections; .*take db\.r6g\.xlarge or larger/,
+    );
+    rmSync(folder, { recursive: true });
   });
 });
 
@@ -240,10 +259,10 @@ describe("bad input", () => {
       Array.from({ length: count }, (_, index) =>
         row(`"id": "company-${String(index).padStart(2, "0")}", "tier": "enterprise", "shard": 3`),
       );
-    // 33 resources each.
-    expect(messagesOf(enterprise(45))).toEqual([]);
-    expect(messagesOf(enterprise(47))).toEqual([
-      "tenants.json:47:67: tenants[45].shard: shard 3 would hold 1551 resources; " +
+    // 34 resources each.
+    expect(messagesOf(enterprise(44))).toEqual([]);
+    expect(messagesOf(enterprise(46))).toEqual([
+      "tenants.json:46:67: tenants[44].shard: shard 3 would hold 1564 resources; " +
         'allowed: at most 1500: give new rows another "shard"',
     ]);
   });

@@ -1,9 +1,16 @@
+import type { TerraformElement } from "cdktf";
+
 import { DatabaseSecurityGroups } from "../../../constructs/database/security-groups";
 import { type ResourceJson, resourcesOf, synthConstruct } from "../../support/synth";
 
 describe("DatabaseSecurityGroups", () => {
+  let functionWays: readonly string[] = [];
   const json = synthConstruct((scope) => {
-    new DatabaseSecurityGroups(scope, "groups", { vpcId: "vpc-1", privateCidrs: ["10.0.128.0/20", "10.0.144.0/20"] });
+    const groups = new DatabaseSecurityGroups(scope, "groups", {
+      vpcId: "vpc-1",
+      privateCidrs: ["10.0.128.0/20", "10.0.144.0/20"],
+    });
+    functionWays = groups.functionWays.map((rule) => (rule as unknown as TerraformElement).node.id);
   });
 
   /** `proxy`, `instance` or `function`, out of a reference to the group. */
@@ -31,6 +38,15 @@ describe("DatabaseSecurityGroups", () => {
       "function 10.0.144.0/20 tcp 443-443",
       "function instance tcp 5432-5432",
       "proxy instance tcp 5432-5432",
+    ]);
+  });
+
+  test("whoever needs the function to work can wait for each rule on its ways, out and in", () => {
+    expect(functionWays).toEqual([
+      "function-to-10-0-128-0-20",
+      "function-to-10-0-144-0-20",
+      "function-to-instance",
+      "instance-from-function",
     ]);
   });
 

@@ -211,9 +211,13 @@ export const CALLS_BY_TYPE: Readonly<Record<string, readonly Call[]>> = {
   aws_lambda_function: [
     ...calls(
       "lambda",
-      "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction TagResource",
+      "CreateFunction UpdateFunctionCode UpdateFunctionConfiguration PutFunctionConcurrency DeleteFunction TagResource",
       arn("lambda", "function:taskflow-tenant-database"),
     ),
+    ...calls("kms", "CreateGrant", arn("kms", "key/1"), { "kms:GrantIsForAWSResource": "true" }),
+    ...calls("kms", "Decrypt Encrypt GenerateDataKey", arn("kms", "key/1"), {
+      "kms:ViaService": `lambda.${REGION}.amazonaws.com`,
+    }),
     ...passRole("lambda.amazonaws.com"),
   ],
   aws_lambda_invocation: calls("lambda", "InvokeFunction", arn("lambda", "function:taskflow-tenant-database")),

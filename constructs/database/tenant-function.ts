@@ -1,0 +1,199 @@
+import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import type { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
+import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
+import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+
+import { DATABASE_NAME, PORTS } from "../../config";
+import { PROVISIONING_CONNECTIONS } from "../../tenancy";
+import { ServiceRole } from "../account";
+import { HANDLER, tenantFunctionBundle } from "./function-bundle";
+import type { DatabasePlacement } from "./placement";
+import { PROVISIONER } from "./users";
+
+export interface TenantDatabaseFunctionProps extends Omit<DatabasePlacement, "subnetIds"> {
+  /** Private subnets, in three zones: VPC endpoints answer there. */
+  readonly subnetIds: readonly string[];
+  /** The instance itself: roles and schemas are not made through the proxy, which may not become their maker. */
+  readonly instance: DbInstance;
+  /** Key of the instance's master secret; the function's environment is encrypted with it, too. */
+  readonly keyArn: string;
+  /** What must be there before the function reaches the instance: the rules that admit it. */
+  readonly ways: readonly ITerraformDependable[];
+}
+
+const NAME = "taskflow-tenant-database";
+
+/**
+ * Runs the bootstrap again when raised, which is needed when the bootstrap's own SQL changes. The bundle's hash would do so
+ * with every change of the function: the master user would log in to each, and the master is for the bootstrap alone.
+ */
+const BOOTSTRAP_VERSION = "1";
+
+/**
+ * Seconds. A tenant takes far less than one; the rest is for a start without a warm environment and for waiting on locks.
+ * It stays below the 350 seconds after which a NAT gateway forgets the silent connection of whoever waits for the answer.
+ */
+const TIMEOUT_SECONDS = 120;
+
+/** File of the runtime with Amazon's certificate authorities, RDS's among them; from Node 20 on not read unasked. */
+const RUNTIME_CA_FILE = "/var/runtime/ca-cert.pem";
+
+/** How Lambda attaches a function to a VPC (Lambda developer guide, execution role permissions). */
+const INTERFACE_ACTIONS = {
+  create: "ec2:CreateNetworkInterface",
+  others: ["ec2:AssignPrivateIpAddresses", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses"],
+  describe: ["ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"],
+};
+
+/**
+ * The function that makes, changes and archives tenants' roles and schemas, and its one run that prepares the database for
+ * it. Terraform invokes it and waits for the answer: a failure stops the apply, so there is nothing to keep in a dead-letter
+ * queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
+ */
+export class TenantDatabaseFunction extends Construct {
+  public readonly name: string;
+  private readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: TenantDatabaseFunctionProps) {
+    super(scope, id);
+    // The function's own ARN would be a circle: the role is there first.
+    this.arn = props.account.arn("lambda", `function:${NAME}`);
+    const logs = new CloudwatchLogGroup(this, "logs", {
+      name: `/aws/lambda/${NAME}`,
+      retentionInDays: props.logRetentionDays,
+      kmsKeyId: props.logsKeyArn,
+    });
+    const role = new ServiceRole(this, "role", {
+      name: NAME,
+      description: "Tenant-database function: makes tenants' roles and schemas",
+      service: "lambda.amazonaws.com",
+    });
+    const policy = new IamRolePolicy(this, "policy", {
+      name: NAME,
+      role: role.role.name,
+      policy: new DataAwsIamPolicyDocument(this, "document", {
+        statement: [...this.database(props), ...this.network(props), this.logging(logs)],
+      }).json,
+    });
+    const bundle = tenantFunctionBundle();
+    const code = new TerraformAsset(this, "code", { path: bundle.file, type: AssetType.FILE, assetHash: bundle.hash });
+
+    const lambda = new LambdaFunction(this, "Resource", {
+      functionName: NAME,
+      description: "Makes, changes and archives tenants' roles and schemas; invoked by Terraform",
+      role: role.role.arn,
+      runtime: "nodejs22.x",
+      architectures: ["arm64"],
+      handler: HANDLER,
+      filename: code.path,
+      sourceCodeHash: bundle.sourceCodeHash,
+      timeout: TIMEOUT_SECONDS,
+      // MiB. CPU comes in proportion: the start of the bundle and the TLS handshake are what takes time here.
+      memorySize: 512,
+      reservedConcurrentExecutions: PROVISIONING_CONNECTIONS,
+      vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
+      // AWS_REGION is Lambda's to set.
+      environment: {
+        variables: {
+          DATABASE_HOST: props.instance.address,
+          DATABASE_PORT: String(PORTS.postgresql),
+          DATABASE_NAME,
+          MASTER_SECRET_ARN: masterSecretArn(props.instance),
+          NODE_EXTRA_CA_CERTS: RUNTIME_CA_FILE,
+        },
+      },
+      kmsKeyArn: props.keyArn,
+      loggingConfig: { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "INFO" },
+      dependsOn: [policy],
+    });
+    new LambdaInvocation(this, "bootstrap", {
+      functionName: lambda.functionName,
+      input: JSON.stringify({ action: "bootstrap" }),
+      lifecycleScope: "CREATE_ONLY",
+      triggers: { version: BOOTSTRAP_VERSION },
+      dependsOn: [...props.ways],
+    });
+    this.name = lambda.functionName;
+  }
+
+  /** One user by IAM; the master's password for the bootstrap; the key for that and for the function's environment. */
+  private database({ account, instance, keyArn }: TenantDatabaseFunctionProps): DataAwsIamPolicyDocumentStatement[] {
+    const secretArn = masterSecretArn(instance);
+    const within = (variable: string, value: string) => ({
+      test: "StringEquals",
+      variable: `kms:EncryptionContext:${variable}`,
+      values: [value],
+    });
+    return [
+      {
+        sid: "LogInAsTheProvisioner",
+        actions: ["rds-db:connect"],
+        resources: [account.arn("rds-db", `dbuser:${instance.resourceId}/${PROVISIONER}`)],
+      },
+      { sid: "ReadTheMasterSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+      {
+        sid: "DecryptTheMasterSecret",
+        actions: ["kms:Decrypt"],
+        resources: [keyArn],
+        condition: [
+          within("SecretARN", secretArn),
+          {
+            test: "StringEquals",
+            variable: "kms:ViaService",
+            values: [`secretsmanager.${account.region}.amazonaws.com`],
+          },
+        ],
+      },
+      {
+        // Lambda's grant for it names the role that was there when the function was made; this outlives another role.
+        sid: "DecryptOwnEnvironment",
+        actions: ["kms:Decrypt"],
+        resources: [keyArn],
+        condition: [within("aws:lambda:FunctionArn", this.arn)],
+      },
+    ];
+  }
+
+  /** Lambda's own calls, on the role's behalf, and none of the code's. */
+  private network({ account, subnetIds, securityGroupId }: TenantDatabaseFunctionProps) {
+    const { create, others, describe } = INTERFACE_ACTIONS;
+    return [
+      {
+        sid: "CreateInterfaces",
+        actions: [create],
+        resources: account.arns(
+          "ec2",
+          "network-interface/*",
+          ...subnetIds.map((subnetId) => `subnet/${subnetId}`),
+          `security-group/${securityGroupId}`,
+        ),
+      },
+      // Lambda asks that these name every resource of the account, not single interfaces.
+      { sid: "ManageInterfaces", actions: others, resources: account.arns("ec2", "*/*") },
+      // These know no resource (service authorization reference, EC2).
+      { sid: "FindInterfaces", actions: describe, resources: ["*"] },
+      {
+        sid: "NoInterfaceCallsFromTheCode",
+        effect: "Deny",
+        actions: [create, ...others, ...describe],
+        resources: ["*"],
+        condition: [{ test: "ArnEquals", variable: "lambda:SourceFunctionArn", values: [this.arn] }],
+      },
+    ];
+  }
+
+  private logging(logs: CloudwatchLogGroup): DataAwsIamPolicyDocumentStatement {
+    return { sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logs.arn}:*`] };
+  }
+}
+
+function masterSecretArn(instance: DbInstance): string {
+  return instance.masterUserSecret.get(0).secretArn;
+}

@@ -1,0 +1,3 @@
+update platform.tenants
+   set state = 'archived', schema = :'archived_schema', archived_on = :'today', updated_at = now()
+ where tenant_id = :'id';

@@ -1,0 +1,2 @@
+-- After the commit: until then a new session could still log in. Other databases of the server as well.
+select pg_terminate_backend(pid) as ended from pg_stat_activity where usename = :'role' and pid <> pg_backend_pid()

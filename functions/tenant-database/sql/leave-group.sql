@@ -1,0 +1,1 @@
+revoke :"group" from :"role";

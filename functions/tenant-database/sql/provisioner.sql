@@ -1,0 +1,1 @@
+create role :"provisioner" login createrole nosuperuser nobypassrls nocreatedb noreplication;

@@ -1,0 +1,1 @@
+drop schema :"archived_schema" cascade;

@@ -1,0 +1,1 @@
+grant rds_iam to :"role";

@@ -1,0 +1,1 @@
+alter role :"role" connection limit :connection_limit;

@@ -1,0 +1,1 @@
+insert into platform.versions (tenant_id, version, name) values (:'id', :version, :'name');
