@@ -44,8 +44,18 @@ function locate(name: BinaryName): { readonly version: string; readonly path: st
   return { version, path: join(cacheFolder(name, version), name) };
 }
 
-/** Path of a program that ensureBinaries has made sure of. */
-export function binaryPath(name: BinaryName): string {
+function isBinaryName(name: string): name is BinaryName {
+  return name in BINARIES;
+}
+
+/**
+ * Path of a program that ensureBinaries has made sure of.
+ * @throws Error if it is none of these
+ */
+export function binaryPath(name: string): string {
+  if (!isBinaryName(name)) {
+    throw new Error(`${name} is not among the programs of a control plane`);
+  }
   return locate(name).path;
 }
 

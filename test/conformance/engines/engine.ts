@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { binaryPath, type BinaryName } from "./binaries";
+import { binaryPath } from "./binaries";
 
 const POLL_MILLISECONDS = 50;
 const READY_MILLISECONDS = 60_000;
@@ -36,6 +36,8 @@ function watch(child: ChildProcess): ChildProcess {
 
 /** A server program that runs for the length of a test: started once, asked for readiness, stopped once. */
 export abstract class Engine {
+  /** Signal that ends the program. It is killed, unless it would leave something behind. */
+  protected readonly stopSignal: NodeJS.Signals = "SIGKILL";
   private child: ChildProcess | undefined;
   private watchdog: ChildProcess | undefined;
   private readiness: Promise<void> | undefined;
@@ -43,10 +45,15 @@ export abstract class Engine {
 
   /** `folder` is the control plane's: `logs/` and whatever the engine keeps go there. */
   public constructor(
-    private readonly name: BinaryName,
+    private readonly name: string,
     protected readonly folder: string,
   ) {
     this.logPath = join(folder, "logs", `${name}.log`);
+  }
+
+  /** The program: by default the built one of this name. */
+  protected get program(): string {
+    return binaryPath(this.name);
   }
 
   /** Arguments of the program. */
@@ -69,7 +76,7 @@ export abstract class Engine {
     mkdirSync(join(this.folder, "logs"), { recursive: true });
     const log = openSync(this.logPath, "a");
     // `detached` gives it a process group of its own, which stop() and the watchdog end as a whole.
-    this.child = spawn(binaryPath(this.name), args, { cwd: this.folder, detached: true, stdio: ["ignore", log, log] });
+    this.child = spawn(this.program, args, { cwd: this.folder, detached: true, stdio: ["ignore", log, log] });
     closeSync(log);
     this.watchdog = watch(this.child);
     this.readiness = this.waitUntilReady(this.child);
@@ -82,7 +89,7 @@ export abstract class Engine {
     this.child = undefined;
     if (child?.pid !== undefined && isRunning(child)) {
       const exited = new Promise((resolve) => child.once("exit", resolve));
-      killGroup(child.pid);
+      killGroup(child.pid, this.stopSignal);
       await exited;
     }
     this.watchdog?.kill("SIGKILL");
@@ -116,9 +123,9 @@ function isRunning(child: ChildProcess): boolean {
   return child.exitCode === null && child.signalCode === null;
 }
 
-function killGroup(pid: number): void {
+function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-pid, "SIGKILL");
+    process.kill(-pid, signal);
   } catch {
     // The group ended between the look and the signal.
   }

@@ -1,0 +1,115 @@
+import { execFile } from "node:child_process";
+import { chmodSync, chownSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Client, type ClientConfig } from "pg";
+import { Engine, freePorts } from "./engine";
+import { postgresPrograms, type PostgresRelease } from "./postgres-binaries";
+import { unprivileged, unprivilegedOwner } from "./unprivileged";
+
+/** Name of the superuser. A client of the tests' never is it, unless a test says so. */
+export const SUPERUSER = "postgres";
+
+/** What a server differs in. */
+export interface PostgresProps {
+  readonly release: PostgresRelease;
+  /** Folder that the releases are unpacked in. */
+  readonly programs: string;
+  /** Folder for the data and the log; any account may pass through it. */
+  readonly folder: string;
+  /**
+   * Connections that the server takes, those of superusers included.
+   * @default 100
+   */
+  readonly maxConnections?: number;
+}
+
+/**
+ * A PostgreSQL server with data of its own, on a port of 127.0.0.1. Logins need no password, because in production a token
+ * of IAM stands there and not the role's: what is tested begins after the login.
+ */
+export class Postgres extends Engine {
+  /**
+   * Immediate shutdown: as in a crash sessions are cut and nothing is checkpointed, and `start` then recovers what was
+   * committed. SIGKILL would leave the server's other processes, each with a group of its own, in the way of that start.
+   */
+  protected override readonly stopSignal = "SIGQUIT";
+  private listening: number | undefined;
+  private readonly dataFolder: string;
+
+  public constructor(private readonly props: PostgresProps) {
+    super("postgres", props.folder);
+    this.dataFolder = join(props.folder, "data");
+  }
+
+  /** Port on 127.0.0.1; the same after another start. */
+  public get port(): number {
+    if (this.listening === undefined) {
+      throw new Error("the PostgreSQL server was not started");
+    }
+    return this.listening;
+  }
+
+  protected override get program(): string {
+    return this.command.program;
+  }
+
+  protected async arguments(): Promise<readonly string[]> {
+    if (this.listening === undefined) {
+      [this.listening] = await freePorts(1);
+      await this.createData();
+    }
+    return this.command.args;
+  }
+
+  protected isReady(): Promise<boolean> {
+    return answers({ port: this.port, user: SUPERUSER, database: "postgres" }, "SELECT 1");
+  }
+
+  private get command() {
+    const settings = {
+      listen_addresses: "127.0.0.1",
+      port: this.listening ?? 0,
+      unix_socket_directories: "",
+      max_connections: this.props.maxConnections ?? 100,
+      // Nothing outlives the test but a crash that it makes itself, and such a crash loses no page.
+      fsync: "off",
+      log_line_prefix: "%m [%p] %q%u@%d ",
+    };
+    const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+    return unprivileged({ program: this.programPath("postgres"), args: ["-D", this.dataFolder, ...options] });
+  }
+
+  private programPath(name: string): string {
+    return join(postgresPrograms(this.props.release, this.props.programs), name);
+  }
+
+  private async createData(): Promise<void> {
+    mkdirSync(this.props.folder, { recursive: true });
+    chmodSync(this.props.folder, 0o711);
+    mkdirSync(this.dataFolder, { mode: 0o700 });
+    const owner = unprivilegedOwner();
+    if (owner !== undefined) {
+      chownSync(this.dataFolder, owner, owner);
+    }
+    const options = ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
+    const { program, args } = unprivileged({
+      program: this.programPath("initdb"),
+      args: ["--pgdata", this.dataFolder, ...options],
+    });
+    await promisify(execFile)(program, args, { cwd: this.props.folder });
+  }
+}
+
+/** True if a login and a statement both get through. */
+export async function answers(login: ClientConfig, statement: string): Promise<boolean> {
+  const client = new Client({ host: "127.0.0.1", connectionTimeoutMillis: 1_000, ...login });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query(statement);
+    return true;
+  } finally {
+    await client.end();
+  }
+}
