@@ -41,7 +41,7 @@ export const SERVER_ATTACKS: readonly Attack<World>[] = [
       "SELECT pg_read_file('PG_VERSION')",
       "SELECT pg_ls_dir('.')",
       "SELECT lo_import('/etc/passwd')",
-      "COPY (SELECT 1) TO '/tmp/taskflow-probe'",
+      "COPY (SELECT 1) TO '/dev/null'",
       "COPY (SELECT 1) TO PROGRAM 'true'",
       "TABLE pg_hba_file_rules",
     ),
