@@ -150,14 +150,6 @@ export interface EnvoyFilterSpec {
   }[];
 }
 
-export interface ServiceEntrySpec {
-  readonly hosts: readonly string[];
-  readonly exportTo: readonly string[];
-  readonly location: "MESH_EXTERNAL";
-  readonly resolution: "DNS";
-  readonly ports: readonly { readonly number: number; readonly name: string; readonly protocol: "TCP" | "TLS" }[];
-}
-
 const NETWORKING = "networking.istio.io/v1";
 const SECURITY = "security.istio.io/v1";
 
@@ -169,7 +161,6 @@ export const virtualService = objectOf<VirtualServiceSpec>(NETWORKING, "VirtualS
 export const destinationRule = objectOf<DestinationRuleSpec>(NETWORKING, "DestinationRule");
 export const gateway = objectOf<GatewaySpec>(NETWORKING, "Gateway");
 export const sidecar = objectOf<SidecarSpec>(NETWORKING, "Sidecar");
-export const serviceEntry = objectOf<ServiceEntrySpec>(NETWORKING, "ServiceEntry");
 export const authorizationPolicy = objectOf<AuthorizationPolicySpec>(SECURITY, "AuthorizationPolicy");
 export const peerAuthentication = objectOf<PeerAuthenticationSpec>(SECURITY, "PeerAuthentication");
 export const telemetry = objectOf<TelemetrySpec>("telemetry.istio.io/v1", "Telemetry");
