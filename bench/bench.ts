@@ -3,8 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { Provisioning } from "./provisioning";
+
 /** Runs of the small fleet; the fastest counts, since anything else only makes a run slower. */
 const RUNS = 3;
+
+/** What the tenants' database is allowed: 500 tenants by 8 workers in a minute; one in a tenth of a second. */
+const FLEET_LIMIT_SECONDS = 60;
+const TENANT_LIMIT_SECONDS = 0.1;
 
 interface Measure {
   /** Wall time, seconds. */
@@ -59,6 +65,24 @@ function times(one: Measure, other: Measure): string {
   return `${(one.seconds / other.seconds).toFixed(1)}×`;
 }
 
+function benchProvisioning(folder: string): void {
+  const file = join(folder, "provisioning.json");
+  const { megabytes } = measure("provisioning.ts", ["500", "8", file]);
+  const found = JSON.parse(readFileSync(file, "utf8")) as Provisioning;
+  if (found.missing !== undefined) {
+    console.log(`provisioning is not measured, for want of PostgreSQL: ${found.missing}`);
+    return;
+  }
+  const share = (seconds: number, limit: number): string => `${(seconds / limit).toFixed(2)}× the limit of ${limit} s`;
+  const { version, fleetSeconds, tenantSeconds, roundTrips } = found;
+  console.log(`PostgreSQL ${version} with tenants' roles and schemas; one run`);
+  const fleet = { seconds: fleetSeconds, megabytes };
+  console.log(line("500 tenants, 8 workers", fleet, share(fleetSeconds, FLEET_LIMIT_SECONDS)));
+  const single = { seconds: tenantSeconds, megabytes };
+  const trips = `${roundTrips} round trips`;
+  console.log(line("one tenant more", single, `${share(tenantSeconds, TENANT_LIMIT_SECONDS)}, ${trips}`));
+}
+
 function main(): void {
   const folder = mkdtempSync(join(tmpdir(), "taskflow-bench-"));
   try {
@@ -86,6 +110,7 @@ function main(): void {
     const { resources, bytes } = size(join(folder, "5000"));
     console.log(`5,000 tenants, 200 shards: ${resources} resources, ${(bytes / 1e6).toFixed(1)} MB; one run`);
     console.log(line("synth", large, `${times(large, ours)} the 500's`));
+    benchProvisioning(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }

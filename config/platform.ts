@@ -46,6 +46,19 @@ export interface DatabasePlan {
   readonly backupRetentionDays: number;
 }
 
+export interface BudgetPlan {
+  /** US dollars that the account may cost a month. */
+  readonly monthlyUsd: number;
+  /** E-mail addresses that hear of a forecast above it, besides the topic of tickets. */
+  readonly notify: readonly string[];
+}
+
+/**
+ * Keys of the tags that AWS's bill is split by. A key can be activated in the payer account alone, a day after the first
+ * resource bears it; an apply before that fails (AWS Billing user guide, activating user-defined tags).
+ */
+export type CostAllocationPlan = { readonly tagKeys: readonly string[] } | { readonly noneBecause: string };
+
 /** What an operator decides for one environment. Account ids are looked up at plan time, never written here. */
 export interface Environment {
   readonly name: EnvironmentName;
@@ -63,6 +76,8 @@ export interface Environment {
   readonly database: DatabasePlan;
   /** Days that CloudWatch keeps logs. */
   readonly logRetentionDays: number;
+  readonly budget: BudgetPlan;
+  readonly costAllocation: CostAllocationPlan;
 }
 
 export type EnvironmentName = "production" | "staging";
@@ -104,8 +119,9 @@ const PRODUCTION: Environment = {
     nodeGroups: {
       system: { desired: 2, min: 2, max: 4, instanceTypes: ["m6i.large"] },
       enterprise: { desired: 5, min: 3, max: 30, instanceTypes: ["m6i.xlarge"] },
-      standardOnDemand: { desired: 5, min: 3, max: 40, instanceTypes: ["m6i.large"] },
-      standardSpot: { desired: 5, min: 0, max: 40, instanceTypes: SPOT_LARGE_TYPES },
+      // 84 nodes hold 500 tenants of the usual mix (`npx taskflow limits`); the rest is for their autoscalers.
+      standardOnDemand: { desired: 5, min: 3, max: 60, instanceTypes: ["m6i.large"] },
+      standardSpot: { desired: 5, min: 0, max: 60, instanceTypes: SPOT_LARGE_TYPES },
     },
   },
   database: {
@@ -118,6 +134,15 @@ const PRODUCTION: Environment = {
     backupRetentionDays: 14,
   },
   logRetentionDays: 90,
+  budget: {
+    // `npx taskflow cost`: some $3,400 for a dozen tenants, $12,300 for 500 of the usual mix. To be raised with the fleet.
+    monthlyUsd: 5_000,
+    notify: ["finance@taskflow.example.com"],
+  },
+  costAllocation: {
+    noneBecause:
+      "no resource bears the tags yet: from the day after the first deployment on, project, environment and stack",
+  },
 };
 
 const STAGING: Environment = {
@@ -143,6 +168,7 @@ const STAGING: Environment = {
     backupRetentionDays: 14,
   },
   logRetentionDays: 30,
+  budget: { monthlyUsd: 2_000, notify: [] },
 };
 
 /** Environments by name; each is an AWS account of its own, so that names need no environment in them. */

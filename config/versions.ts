@@ -78,6 +78,10 @@ export const IMAGES = {
   clusterAutoscalerTag: "v1.36.1",
   /** Published under commit hashes alone; this is the one that Envoy Gateway 1.7.2 ships (2026). */
   rateLimit: "docker.io/envoyproxy/ratelimit:05c08d03",
+  /** Asks the database for metrics; newest tag that public repositories use, 2026. */
+  sqlExporter: "docker.io/burningalchemist/sql_exporter:0.24.9",
+  /** Signs the exporter's log-ins; EKS Pod Identity needs a CLI of 2023-11 or newer. */
+  awsCli: "public.ecr.aws/aws-cli/aws-cli:2.36.15",
   /** Unpacks CRDs in kube-prometheus-stack's upgrade job, where the chart's default is the moving `latest`. */
   crdJobBusyboxTag: "1.38.0",
 } as const;

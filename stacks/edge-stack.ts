@@ -1,12 +1,14 @@
 import type { Construct } from "constructs";
 
 import { RATE_CLASSES } from "../config";
-import { type EdgeOutputs, HostedDomain, PublicLoadBalancer, WebFirewall } from "../constructs/edge";
+import type { AlertTopicArns } from "../constructs/account";
+import { EdgeAlarms, type EdgeOutputs, HostedDomain, PublicLoadBalancer, WebFirewall } from "../constructs/edge";
 import type { NetworkOutputs } from "../constructs/network";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
 export interface EdgeStackProps extends BaseStackProps {
   readonly network: NetworkOutputs;
+  readonly alertTopics: AlertTopicArns;
 }
 
 /**
@@ -36,6 +38,13 @@ export class EdgeStack extends BaseStack {
       loadBalancerArn: entrance.loadBalancer.arn,
       requestsPerMinutePerAddress: REQUESTS_PER_MINUTE_PER_ADDRESS,
       logRetentionDays: environment.logRetentionDays,
+    });
+    new EdgeAlarms(this, "alarms", {
+      region: environment.region,
+      loadBalancer: entrance.loadBalancer,
+      targetGroupArn: entrance.targetGroupArn,
+      certificateArn: domain.certificateArn,
+      topics: props.alertTopics,
     });
     this.edge = {
       targetGroupArn: entrance.targetGroupArn,

@@ -1,11 +1,13 @@
 import type { Construct } from "constructs";
 
+import type { AlertTopicArns } from "../constructs/account";
 import { Cluster, type ClusterOutputs } from "../constructs/cluster";
 import type { NetworkOutputs } from "../constructs/network";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
 export interface EksStackProps extends BaseStackProps {
   readonly network: NetworkOutputs;
+  readonly alertTopics: AlertTopicArns;
 }
 
 /** The Kubernetes cluster: control plane, nodes, add-ons, and who may use it. */

@@ -41,6 +41,7 @@ export class MeshStack extends BaseStack {
     const clusterName = cluster.name;
     const region = environment.region;
     const podSubnetCidrs = environment.network.privateSubnets.map((subnet) => subnet.cidr);
+    const publicSubnetCidrs = environment.network.publicSubnets.map((subnet) => subnet.cidr);
 
     const namespaces = new MeshNamespaces(this, "namespaces");
     const certManager = new CertManager(this, "cert-manager", { dependsOn: [namespaces.certManager] });
@@ -57,7 +58,7 @@ export class MeshStack extends BaseStack {
     new MeshDefaults(this, "mesh-defaults", { dependsOn: [istiod] });
 
     const ingressPolicies = new IngressNetworkPolicies(this, "ingress-network-policies", {
-      publicSubnetCidrs: environment.network.publicSubnets.map((subnet) => subnet.cidr),
+      publicSubnetCidrs,
       podSubnetCidrs,
       dependsOn: [namespaces.istioIngress],
     });
@@ -65,6 +66,7 @@ export class MeshStack extends BaseStack {
       domain: environment.domain,
       targetGroupArn: edge.targetGroupArn,
       loadBalancerSecurityGroupId: edge.loadBalancerSecurityGroupId,
+      loadBalancerCidrs: publicSubnetCidrs,
       clusterSecurityGroupId: cluster.securityGroupId,
       dependsOn: [
         istiod,

@@ -2,6 +2,7 @@ import type { App } from "cdktf";
 
 import type { Environment } from "../config";
 import { shardStackName, type Tenant } from "../tenancy";
+import { AccountStack } from "./account-stack";
 import { BootstrapStack } from "./bootstrap-stack";
 import { EdgeStack } from "./edge-stack";
 import { EksStack } from "./eks-stack";
@@ -15,13 +16,19 @@ import { VpcStack } from "./vpc-stack";
 /** Adds every stack of one environment to the app. A shard has its stack whether or not a tenant is placed in it. */
 export function addPlatform(app: App, environment: Environment, tenants: readonly Tenant[]): void {
   new BootstrapStack(app, "bootstrap", { environment });
+  const { alertTopics } = new AccountStack(app, "account", { environment });
   const { registry } = new RegistryStack(app, "registry", { environment });
   const { network } = new VpcStack(app, "vpc", { environment });
-  const { cluster } = new EksStack(app, "eks", { environment, network });
+  const { cluster } = new EksStack(app, "eks", { environment, network, alertTopics });
   const rds = new RdsStack(app, "rds", { environment, network });
-  const { edge } = new EdgeStack(app, "edge", { environment, network });
+  const { edge } = new EdgeStack(app, "edge", { environment, network, alertTopics });
   const mesh = new MeshStack(app, "mesh", { environment, network, cluster, edge, registry });
-  const observability = new ObservabilityStack(app, "observability", { environment, cluster });
+  const observability = new ObservabilityStack(app, "observability", {
+    environment,
+    cluster,
+    database: rds.database,
+    alertTopics,
+  });
   observability.addDependency(mesh);
 
   for (let shard = 0; shard < environment.tenantShards; shard++) {

@@ -1,3 +1,7 @@
 export * from "./account";
+export * from "./alarm-topic";
+export * from "./alert-topics";
 export * from "./encryption-key";
+export * from "./metric-alarm";
 export * from "./service-role";
+export * from "./spending";

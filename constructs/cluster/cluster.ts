@@ -2,11 +2,12 @@ import { EbsEncryptionByDefault } from "@cdktf/provider-aws/lib/ebs-encryption-b
 import { Construct } from "constructs";
 
 import type { Environment } from "../../config";
+import { Account, type AlertTopicArns, EncryptionKey } from "../account";
 import type { NetworkOutputs } from "../network";
 import { ClusterAccess } from "./access";
-import { Account, EncryptionKey } from "../account";
 import { AddOn } from "./add-on";
 import { COREDNS_SETTINGS, EBS_CSI_SETTINGS, VPC_CNI_SETTINGS } from "./add-on-settings";
+import { ClusterAlarms } from "./alarms";
 import { ContainerInsights } from "./container-insights";
 import { ControlPlane } from "./control-plane";
 import { Controllers } from "./controllers";
@@ -16,6 +17,7 @@ import type { ClusterOutputs } from "./outputs";
 export interface ClusterProps {
   readonly environment: Environment;
   readonly network: NetworkOutputs;
+  readonly alertTopics: AlertTopicArns;
 }
 
 /**
@@ -86,6 +88,12 @@ export class Cluster extends Construct {
       logsKeyArn: logsKey.arn,
       logRetentionDays: environment.logRetentionDays,
       dependsOn: nodes.groups,
+    });
+
+    new ClusterAlarms(this, "alarms", {
+      clusterName: plan.name,
+      nodeGroups: plan.nodeGroups,
+      topics: props.alertTopics,
     });
 
     this.outputs = {

@@ -29,7 +29,7 @@ const LOG_GROUPS = ["application", "dataplane", "host", "performance"];
  * Seconds between two samples. Observations are billed; the minute-by-minute view of pods is Prometheus's, and five
  * minutes cost a fifth of the add-on's own 60 seconds.
  */
-const COLLECTION_INTERVAL_SECONDS = 300;
+export const COLLECTION_INTERVAL_SECONDS = 300;
 
 /**
  * CloudWatch's view of the cluster, within the brief's $200 a month: metrics every five minutes, all logs of the

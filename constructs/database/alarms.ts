@@ -24,6 +24,8 @@ interface Alarm {
   readonly name: string;
   /** What is wrong when it fires, for the person who is woken. */
   readonly description: string;
+  /** Page below `docs/runbooks`. */
+  readonly runbook: "database-connections.md" | "database-login-failures.md";
   readonly queries: CloudwatchMetricAlarmMetricQuery[];
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
@@ -41,7 +43,7 @@ export class DatabaseAlarms extends Construct {
     for (const alarm of alarms) {
       new CloudwatchMetricAlarm(this, alarm.name, {
         alarmName: `taskflow-database-${alarm.name}`,
-        alarmDescription: alarm.description,
+        alarmDescription: `${alarm.description} See docs/runbooks/${alarm.runbook}.`,
         comparisonOperator: alarm.comparison,
         threshold: alarm.threshold,
         evaluationPeriods: alarm.minutes,
@@ -82,6 +84,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
     {
       name: "proxy-connections",
       description: "The proxy uses over 70 % of its connections: look for a pinned or busy tenant, or a larger class.",
+      runbook: "database-connections.md",
       queries: percentage("DatabaseConnections", "MaxDatabaseConnectionsAllowed", dimensions),
       comparison: "GreaterThanThreshold",
       threshold: 70,
@@ -91,6 +94,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
     {
       name: "proxy-pinning",
       description: "Over 10 % of the proxy's connections are pinned to one client: some service sets session state.",
+      runbook: "database-connections.md",
       queries: percentage("DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnections", dimensions),
       comparison: "GreaterThanThreshold",
       threshold: 10,
@@ -100,6 +104,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
     {
       name: "proxy-borrow-latency",
       description: "Clients wait over 100 ms for a connection (95th percentile), a fifth of what a request may take.",
+      runbook: "database-connections.md",
       queries: metric("DatabaseConnectionsBorrowLatency", "p95", dimensions),
       comparison: "GreaterThanThreshold",
       // Microseconds.
@@ -110,6 +115,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
     {
       name: "proxy-failed-authentication",
       description: "Clients fail to log in at the proxy: check the tenant's role, its association and its user's name.",
+      runbook: "database-login-failures.md",
       queries: metric("ClientConnectionsSetupFailedAuth", "Sum", dimensions),
       comparison: "GreaterThanThreshold",
       // A new association takes some seconds to be known everywhere; a starting pod fails a few times.
@@ -120,6 +126,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
     {
       name: "proxy-failed-backends",
       description: "The proxy fails to log in at the instance: check its role and that users are members of rds_iam.",
+      runbook: "database-login-failures.md",
       queries: metric("DatabaseConnectionsSetupFailed", "Sum", dimensions),
       comparison: "GreaterThanThreshold",
       threshold: 5,
@@ -137,6 +144,7 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
     {
       name: "cpu",
       description: "The database's CPU is above 80 % for a quarter of an hour: see the load by user.",
+      runbook: "database-connections.md",
       queries: average("CPUUtilization"),
       comparison: "GreaterThanThreshold",
       threshold: 80,
@@ -146,6 +154,7 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
     {
       name: "free-storage",
       description: "Under 10 % of the database's storage is free: autoscaling has reached its end or lags behind.",
+      runbook: "database-connections.md",
       queries: average("FreeStorageSpace"),
       comparison: "LessThanThreshold",
       threshold: 0.1 * allocatedStorageGib * GIB,
@@ -155,6 +164,7 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
     {
       name: "freeable-memory",
       description: "Under 1 GiB of memory is left; IAM logins alone may need that much (RDS user guide).",
+      runbook: "database-connections.md",
       queries: average("FreeableMemory"),
       comparison: "LessThanThreshold",
       threshold: GIB,
@@ -165,6 +175,7 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
       name: "iam-throttling",
       description:
         "IAM refuses logins for their number: over 200 a second, as after a failover or a restart of all pods.",
+      runbook: "database-login-failures.md",
       queries: metric("IamDbAuthConnectionFailureThrottling", "Sum", dimensions),
       comparison: "GreaterThanThreshold",
       threshold: 0,
@@ -182,6 +193,7 @@ function functionAlarms(functionName: string): Alarm[] {
     {
       name: "function-errors",
       description: "A tenant's role or schema could not be made or archived: its error is in the function's log.",
+      runbook: "database-login-failures.md",
       queries: sum("Errors"),
       comparison: "GreaterThanThreshold",
       threshold: 0,
@@ -191,6 +203,7 @@ function functionAlarms(functionName: string): Alarm[] {
     {
       name: "function-throttles",
       description: "Invocations have waited for a free one for a quarter of an hour: do they hang in the database?",
+      runbook: "database-login-failures.md",
       queries: sum("Throttles"),
       comparison: "GreaterThanThreshold",
       threshold: 0,

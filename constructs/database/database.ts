@@ -1,9 +1,8 @@
 import { Construct } from "constructs";
 
 import type { Environment } from "../../config";
-import { Account, EncryptionKey } from "../account";
+import { Account, AlarmTopic, EncryptionKey } from "../account";
 import type { NetworkOutputs } from "../network";
-import { AlarmTopic } from "./alarm-topic";
 import { DatabaseAlarms } from "./alarms";
 import { DatabaseInstance } from "./instance";
 import type { DatabaseOutputs } from "./outputs";

@@ -1,2 +1,3 @@
 export * from "./database";
 export * from "./outputs";
+export { MONITOR } from "./users";

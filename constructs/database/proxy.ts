@@ -12,7 +12,7 @@ import { ServiceRole } from "../account";
 import { IDLE_CLIENT_TIMEOUT_SECONDS } from "./parameters";
 import type { DatabasePlacement } from "./placement";
 import type { ProxyPool } from "./proxy-pool";
-import { PROVISIONER } from "./users";
+import { MONITOR, PROVISIONER } from "./users";
 
 export interface DatabaseProxyProps extends DatabasePlacement {
   readonly instance: DbInstance;
@@ -100,6 +100,7 @@ export class DatabaseProxy extends Construct {
       policy: new DataAwsIamPolicyDocument(this, "connect-document", {
         statement: [
           { sid: "LogInAsTenants", actions: ["rds-db:connect"], resources: [user("tenant_*")] },
+          { sid: "LogInAsTheMonitor", actions: ["rds-db:connect"], resources: [user(MONITOR)] },
           {
             sid: "NeverAsTheProvisioner",
             effect: "Deny",

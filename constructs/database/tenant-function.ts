@@ -34,7 +34,7 @@ const NAME = "taskflow-tenant-database";
  * Runs the bootstrap again when raised, which is needed when the bootstrap's own SQL changes. The bundle's hash would do so
  * with every change of the function: the master user would log in to each, and the master is for the bootstrap alone.
  */
-const BOOTSTRAP_VERSION = "1";
+const BOOTSTRAP_VERSION = "2";
 
 /**
  * Seconds. A tenant takes far less than one; the rest is for a start without a warm environment and for waiting on locks.

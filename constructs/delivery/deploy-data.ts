@@ -2,7 +2,7 @@ import type { Account } from "../account";
 import { BECOMES_OURS, IS_OURS } from "./ci-names";
 import type { PolicyStatement } from "./policy";
 
-/** The database and its proxy, caches, keys, and the secret that RDS keeps for the master user. */
+/** The database and its proxy, caches, keys, the secret that RDS keeps for the master user, and the account's budget. */
 export function deployData(account: Account): PolicyStatement[] {
   const proxies = account.arns("rds", "db-proxy:*", "db-proxy-endpoint:*");
   return [
@@ -108,6 +108,19 @@ export function deployData(account: Account): PolicyStatement[] {
           ),
         },
       },
+    },
+    {
+      Sid: "Budgets",
+      Effect: "Allow",
+      Action: ["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"],
+      Resource: account.regionless("budgets", "budget/taskflow-*"),
+    },
+    {
+      Sid: "CostAllocation",
+      Effect: "Allow",
+      Action: "ce:UpdateCostAllocationTagsStatus",
+      // Knows no resource (service authorization reference, Cost Explorer).
+      Resource: "*",
     },
   ];
 }

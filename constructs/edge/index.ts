@@ -1,3 +1,4 @@
+export * from "./alarms";
 export * from "./hosted-domain";
 export * from "./outputs";
 export * from "./public-load-balancer";

@@ -14,6 +14,9 @@ export interface WebFirewallProps {
   readonly logRetentionDays: number;
 }
 
+/** Name of the access control list; also its dimension in CloudWatch. */
+export const FIREWALL_NAME = "taskflow-edge";
+
 /** Seconds over which requests of an address are counted: the shortest that AWS WAF has, for the quickest answer. */
 const RATE_WINDOW_SECONDS = 60;
 
@@ -25,7 +28,7 @@ export class WebFirewall extends Construct {
   constructor(scope: Construct, id: string, props: WebFirewallProps) {
     super(scope, id);
     const acl = new Wafv2WebAcl(this, "Resource", {
-      name: "taskflow-edge",
+      name: FIREWALL_NAME,
       description: "Before the public load balancer",
       scope: "REGIONAL",
       defaultAction: { allow: {} },
@@ -37,7 +40,7 @@ export class WebFirewall extends Construct {
       dataProtectionConfig: {
         dataProtection: [{ action: "SUBSTITUTION", field: { fieldType: "SINGLE_HEADER", fieldKeys: SECRET_HEADERS } }],
       },
-      visibilityConfig: visibility("taskflow-edge"),
+      visibilityConfig: visibility(FIREWALL_NAME),
     });
     new Wafv2WebAclAssociation(this, "association", {
       resourceArn: props.loadBalancerArn,

@@ -73,6 +73,8 @@ export interface AuthorizationSource {
   readonly principals?: readonly string[];
   readonly namespaces?: readonly string[];
   readonly notNamespaces?: readonly string[];
+  /** Anyone but who sends packets from these addresses; a header changes nothing of it. */
+  readonly notIpBlocks?: readonly string[];
 }
 
 export interface AuthorizationPolicySpec {
@@ -107,9 +109,8 @@ export interface TelemetrySpec {
   readonly tracing?: readonly {
     readonly providers: readonly { readonly name: string }[];
     readonly randomSamplingPercentage: number;
-    readonly customTags?: Readonly<
-      Record<string, { readonly environment: { readonly name: string; readonly defaultValue?: string } }>
-    >;
+    /** Envoy's format string, as in access logs; a tag without a value is left out. */
+    readonly customTags?: Readonly<Record<string, { readonly formatter: { readonly value: string } }>>;
   }[];
   readonly metrics?: readonly {
     readonly providers: readonly { readonly name: string }[];
@@ -135,6 +136,8 @@ export interface GatewaySpec {
 }
 
 export interface EnvoyFilterSpec {
+  /** Filters of a lower number are applied first; those without one in the order in which they were made. */
+  readonly priority: number;
   readonly workloadSelector: { readonly labels: Readonly<Record<string, string>> };
   readonly configPatches: readonly {
     readonly applyTo: "HTTP_FILTER";

@@ -1,5 +1,5 @@
 import { INGRESS_GATEWAY, NAMESPACES, PORTS } from "../../config";
-import { gateway, type KubernetesObject } from "../kubernetes";
+import { authorizationPolicy, gateway, type KubernetesObject } from "../kubernetes";
 import { GATEWAY_CREDENTIAL, GATEWAY_ISSUER } from "./names";
 
 const NAMESPACE = NAMESPACES.istioIngress;
@@ -21,8 +21,12 @@ export function targetGroupBinding(targetGroupArn: string): KubernetesObject {
   };
 }
 
-/** The gateway's HTTPS server and the certificate that it serves. */
-export function gatewayObjects(domain: string): KubernetesObject[] {
+/**
+ * The gateway's HTTPS server, the certificate that it serves, and who may use it.
+ *
+ * @param loadBalancerCidrs - subnets of the load balancer's nodes
+ */
+export function gatewayObjects(domain: string, loadBalancerCidrs: readonly string[]): KubernetesObject[] {
   return [
     {
       apiVersion: "cert-manager.io/v1",
@@ -32,6 +36,7 @@ export function gatewayObjects(domain: string): KubernetesObject[] {
     },
     servingCertificate(domain),
     httpsServer(),
+    loadBalancerOnly(loadBalancerCidrs),
   ];
 }
 
@@ -75,6 +80,21 @@ function httpsServer(): KubernetesObject {
           tls: { mode: "SIMPLE", credentialName: GATEWAY_CREDENTIAL, minProtocolVersion: "TLSV1_2" },
         },
       ],
+    },
+  );
+}
+
+/**
+ * The second layer behind the NetworkPolicy, should that be lost: a pod that goes around its sidecar reaches no tenant by way
+ * of the gateway, past firewall and load balancer.
+ */
+function loadBalancerOnly(notIpBlocks: readonly string[]): KubernetesObject {
+  return authorizationPolicy(
+    { name: "load-balancer-only", namespace: NAMESPACE },
+    {
+      action: "DENY",
+      selector: { matchLabels: { istio: INGRESS_GATEWAY.istioLabel } },
+      rules: [{ from: [{ source: { notIpBlocks } }] }],
     },
   );
 }

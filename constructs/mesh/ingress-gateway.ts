@@ -14,6 +14,8 @@ export interface IngressGatewayProps {
   /** The load balancer's one target group: HTTPS to pod addresses, health-checked on 15021. */
   readonly targetGroupArn: string;
   readonly loadBalancerSecurityGroupId: string;
+  /** Subnets of the load balancer's nodes. */
+  readonly loadBalancerCidrs: readonly string[];
   /** Security group that the pods carry. */
   readonly clusterSecurityGroupId: string;
   /** The namespace, istiod, cert-manager, the AWS Load Balancer Controller. */
@@ -40,6 +42,10 @@ const TRUSTED_PROXIES = 1;
  */
 const RATE_LIMIT_STATISTICS = "cluster\\..*\\.ratelimit\\.(over_limit|error|failure_mode_allowed)";
 
+/** Pools towards tenants' stable pods, which Istio hides too: the metrics plan counts five for each service. */
+const POOL_STATISTICS =
+  "cluster\\.outbound\\|[0-9]+\\|v1\\|.+\\.upstream_(cx_active|cx_overflow|rq_active|rq_pending_active|rq_pending_overflow)";
+
 const SELECTOR = { istio: INGRESS_GATEWAY.istioLabel };
 
 /**
@@ -62,7 +68,7 @@ export class IngressGateway extends Construct {
     const objects = new LocalManifests(this, "manifests", {
       releaseName: "ingress-gateway-config",
       namespace: NAMESPACES.istioIngress,
-      objects: gatewayObjects(props.domain),
+      objects: gatewayObjects(props.domain, props.loadBalancerCidrs),
       dependsOn: props.dependsOn,
     });
     const rules = [PORTS.gatewayHttps, PORTS.envoyReadiness].map((port) => this.admitLoadBalancer(port, props));
@@ -116,7 +122,7 @@ function gatewayValues() {
       "proxy.istio.io/config": JSON.stringify({
         gatewayTopology: { numTrustedProxies: TRUSTED_PROXIES },
         terminationDrainDuration: `${GATEWAY_SHUTDOWN.drain}s`,
-        proxyStatsMatcher: { inclusionRegexps: [RATE_LIMIT_STATISTICS] },
+        proxyStatsMatcher: { inclusionRegexps: [RATE_LIMIT_STATISTICS, POOL_STATISTICS] },
       }),
     },
     lifecycle: { preStop: { sleep: { seconds: GATEWAY_SHUTDOWN.preStop } } },

@@ -16,6 +16,9 @@ const MESH_MEMBER = { [LABELS.meshMember]: "enabled" };
 /** Pods get Envoy. */
 const INJECTED = { ...MESH_MEMBER, "istio-injection": "enabled" };
 
+/** No part of the mesh, and Istio's analysis should not suggest it. */
+const NOT_INJECTED = { "istio-injection": "disabled" };
+
 /** A pod counts as ready only once the load balancer sends to it, so that a rollout never outruns the registration. */
 const TARGET_HEALTH_GATE = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
 
@@ -32,7 +35,7 @@ export class MeshNamespaces extends Construct {
     this.istioSystem = this.namespace(NAMESPACES.istioSystem, MESH_MEMBER);
     this.istioIngress = this.namespace(NAMESPACES.istioIngress, { ...INJECTED, ...TARGET_HEALTH_GATE });
     this.sharedServices = this.namespace(NAMESPACES.sharedServices, INJECTED);
-    this.certManager = this.namespace(NAMESPACES.certManager, {});
+    this.certManager = this.namespace(NAMESPACES.certManager, NOT_INJECTED);
     // Under STRICT the load tester answers Flagger only over mutual TLS.
     this.flagger = this.namespace(NAMESPACES.flagger, INJECTED);
   }

@@ -1,7 +1,7 @@
-import { NAMESPACES } from "../../config";
+import { type Environment, NAMESPACES } from "../../config";
 import { resources } from "../kubernetes";
-import { DASHBOARD_FOLDER_ANNOTATION, DASHBOARD_LABEL_KEY, DASHBOARD_LABEL_VALUE } from "./dashboard-config-map";
-import { OBSERVABILITY_PORTS, OBSERVABILITY_SERVICES } from "./services";
+import { DASHBOARD_FOLDER_ANNOTATION, DASHBOARD_LABEL_KEY, DASHBOARD_LABEL_VALUE, DATASOURCES } from "./dashboards";
+import { MONITORING_ACCOUNTS, OBSERVABILITY_PORTS, OBSERVABILITY_SERVICES } from "./services";
 
 /** Role that lets the dashboards' sidecar read ConfigMaps and nothing else. */
 export const GRAFANA_ROLE = "grafana-dashboards";
@@ -16,10 +16,11 @@ const ROOT_URL = `http://localhost:${OBSERVABILITY_PORTS.grafana}/`;
  * the Secret `kube-prometheus-stack-grafana`; neither this code nor Terraform's state ever knows it. Nothing is stored on
  * disk either: dashboards and data sources come from the repository, and a restart reads them again.
  */
-export function grafanaValues() {
+export function grafanaValues(environment: Environment) {
   return {
     // The policies of the VPC CNI want a Service to listen where its pods do.
     service: { port: OBSERVABILITY_PORTS.grafana },
+    serviceAccount: { name: MONITORING_ACCOUNTS.grafana.serviceAccount },
     rbac: { namespaced: true, useExistingRole: GRAFANA_ROLE },
     testFramework: { enabled: false },
     // Runs as root; needed for a volume only.
@@ -60,6 +61,15 @@ export function grafanaValues() {
         url: OBSERVABILITY_SERVICES.traceQuery.url,
         editable: false,
       },
+      {
+        name: "CloudWatch",
+        uid: DATASOURCES.cloudwatch,
+        type: "cloudwatch",
+        access: "proxy",
+        // The pod's own identity.
+        jsonData: { authType: "default", defaultRegion: environment.region },
+        editable: false,
+      },
     ],
     "grafana.ini": {
       server: { domain: "localhost", root_url: ROOT_URL },
@@ -72,9 +82,10 @@ export function grafanaValues() {
         content_security_policy: true,
         disable_gravatar: true,
       },
+      aws: { allowed_auth_providers: "default", assume_role_enabled: false },
       // Prometheus evaluates the rules and Alertmanager routes them; a second engine would page twice.
       unified_alerting: { execute_alerts: false },
-      // There is no way to the Internet from here.
+      // Grafana talks to the cluster and to CloudWatch, and to nobody else.
       analytics: {
         reporting_enabled: false,
         check_for_updates: false,

@@ -1,5 +1,6 @@
 import { PORTS } from "../../config";
 import { OBSERVABILITY_PORTS } from "./services";
+import { traceSampling } from "./trace-sampling";
 
 /** Where Jaeger's volume is mounted. */
 export const TRACE_DIRECTORY = "/badger";
@@ -24,7 +25,7 @@ export function jaegerConfig() {
       pipelines: {
         traces: {
           receivers: ["otlp"],
-          processors: ["memory_limiter", "batch"],
+          processors: ["memory_limiter", "tail_sampling", "batch"],
           exporters: ["jaeger_storage_exporter"],
         },
       },
@@ -65,6 +66,7 @@ export function jaegerConfig() {
     processors: {
       // Refuses spans before the kernel kills the process; a proxy drops what it cannot send.
       memory_limiter: { check_interval: "1s", limit_percentage: 75, spike_limit_percentage: 20 },
+      tail_sampling: traceSampling(),
       batch: {},
     },
     exporters: { jaeger_storage_exporter: { trace_storage: STORE } },

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-
 import { PersistentVolumeClaimV1 } from "@cdktf/provider-kubernetes/lib/persistent-volume-claim-v1";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { CHARTS, NAMESPACES } from "../../config";
 import { HelmChart, memoryGi, resources } from "../kubernetes";
+import { CONFIG_LABEL, fingerprint } from "./fingerprint";
 import { jaegerConfig, TRACE_DIRECTORY } from "./jaeger-config";
 import { ON_DEMAND_NODES } from "./prometheus-values";
 import { OBSERVABILITY_SERVICES } from "./services";
@@ -17,8 +16,8 @@ export interface JaegerProps {
 }
 
 /**
- * Disk for traces, in GiB. 19 requests a second (brief: 50 million a month), four spans of 1 kB each and every tenth request
- * sampled are 0.7 GB a day, or 5 GB in the seven days kept; the rest is for Badger's own clean-up and for growth.
+ * Disk for traces, in GiB. 19 requests a second (brief: 50 million a month), four spans of 1 kB each and every tenth trace
+ * kept, the most of any tier, are 0.7 GB a day, or 5 GB in the seven days kept; the rest is for Badger's own clean-up and for growth.
  */
 const VOLUME_GI = 20;
 
@@ -62,7 +61,7 @@ export class Jaeger extends Construct {
           replicas: 1,
           strategy: { type: "Recreate" },
           // The chart does not restart the pod when its configuration changes; a changed label does.
-          podLabels: { "taskflow.io/config": fingerprint(userconfig) },
+          podLabels: { [CONFIG_LABEL]: fingerprint(userconfig) },
           nodeSelector: ON_DEMAND_NODES,
           serviceAccount: { automountServiceAccountToken: false },
           podSecurityContext: {
@@ -80,20 +79,17 @@ export class Jaeger extends Construct {
           },
           extraVolumes: [{ name: "badger", persistentVolumeClaim: { claimName: VOLUME_NAME } }],
           extraVolumeMounts: [{ name: "badger", mountPath: TRACE_DIRECTORY }],
+          // Undecided traces 240 MiB at most, connections of 3,000 proxies 120 MiB at 40 kB each, Badger's caches and
+          // tables 500 MiB; the rest is for queries.
           resources: resources({
             requestsCpuMilli: 100,
-            requestsMemoryMi: 512,
+            requestsMemoryMi: 1_024,
             limitsCpuMilli: 1_000,
-            limitsMemoryMi: 1_024,
+            limitsMemoryMi: 2_048,
           }),
         },
       },
       dependsOn: [volume, ...props.dependsOn],
     });
   }
-}
-
-/** Twelve hexadecimal digits of what the configuration says: a valid label, the same for the same text. */
-function fingerprint(config: object): string {
-  return createHash("sha256").update(JSON.stringify(config)).digest("hex").slice(0, 12);
 }

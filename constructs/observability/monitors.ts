@@ -1,11 +1,13 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { INGRESS_GATEWAY, NAMESPACES } from "../../config";
+import { DATABASE_NAME, INGRESS_GATEWAY, NAMESPACES } from "../../config";
 import { type KubernetesObject, LocalManifests } from "../kubernetes";
+import { DATABASE_SCRAPE_SECONDS } from "./database-exporter-config";
 import { PROXY_TARGET, READ_METRICS, TENANT_LABELS } from "./mesh-relabelings";
 import { SCRAPE_INTERVAL_SECONDS } from "./metrics-plan";
-import { podMonitor, serviceMonitor } from "./monitoring-objects";
+import { podMonitor, type RelabelConfig, serviceMonitor } from "./monitoring-objects";
+import { DATABASE_EXPORTER } from "./services";
 
 export interface MonitorsProps {
   /** The operator's release, with which its CRDs come. */
@@ -37,7 +39,7 @@ export class Monitors extends Construct {
     new LocalManifests(this, "release", {
       releaseName: "platform-monitors",
       namespace: NAMESPACES.observability,
-      objects: [sidecars(), gateways(), istiod(), jaeger(), kiali()],
+      objects: [sidecars(), gateways(), istiod(), certManager(), jaeger(), kiali(), databaseExporter()],
       dependsOn: props.dependsOn,
     });
   }
@@ -90,6 +92,15 @@ function istiod(): KubernetesObject {
   });
 }
 
+function certManager(): KubernetesObject {
+  return podMonitor(named("cert-manager"), {
+    selector: { matchLabels: { "app.kubernetes.io/name": "cert-manager" } },
+    namespaceSelector: { matchNames: [NAMESPACES.certManager] },
+    sampleLimit: PLATFORM_SAMPLE_LIMIT,
+    podMetricsEndpoints: [{ port: "http-metrics", interval: INTERVAL }],
+  });
+}
+
 function jaeger(): KubernetesObject {
   return serviceMonitor(named("jaeger"), {
     selector: { matchLabels: { "app.kubernetes.io/name": "jaeger" } },
@@ -104,5 +115,26 @@ function kiali(): KubernetesObject {
     namespaceSelector: { matchNames: [NAMESPACES.istioSystem] },
     sampleLimit: PLATFORM_SAMPLE_LIMIT,
     podMetricsEndpoints: [{ port: "http-metrics", interval: INTERVAL }],
+  });
+}
+
+/** Labels of the exporter's pod, which say nothing of a tenant and would begin each series anew with each pod. */
+const POD_LABELS = ["pod", "container", "endpoint", "namespace", "service"];
+
+function databaseExporter(): KubernetesObject {
+  return serviceMonitor(named(DATABASE_EXPORTER), {
+    selector: { matchLabels: { "app.kubernetes.io/name": DATABASE_EXPORTER } },
+    sampleLimit: PLATFORM_SAMPLE_LIMIT,
+    endpoints: [
+      {
+        port: "http-metrics",
+        interval: `${DATABASE_SCRAPE_SECONDS}s`,
+        scrapeTimeout: "15s",
+        relabelings: [
+          ...POD_LABELS.map((label): RelabelConfig => ({ targetLabel: label, replacement: "" })),
+          { targetLabel: "instance", replacement: DATABASE_NAME },
+        ],
+      },
+    ],
   });
 }

@@ -4,12 +4,14 @@ import { Construct } from "constructs";
 
 import { LABELS, NAMESPACES, PORTS } from "../../config";
 import { cidrs, dnsEgress, tcp } from "../kubernetes";
-import { apiServerEgress, namespacesNamed, podsNamed } from "./network-rules";
-import { OBSERVABILITY_PORTS, PROMETHEUS_RELEASE } from "./services";
+import { apiServerEgress, awsApiEgress, namespacesNamed, podIdentityEgress, podsNamed } from "./network-rules";
+import { DATABASE_EXPORTER, OBSERVABILITY_PORTS, PROMETHEUS_RELEASE } from "./services";
 
 export interface ObservabilityNetworkPoliciesProps {
   /** Subnets of the nodes and of the control plane's network interfaces. */
   readonly nodeSubnetCidrs: readonly string[];
+  /** Subnets of RDS Proxy's endpoints. */
+  readonly databaseSubnetCidrs: readonly string[];
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -24,8 +26,8 @@ const PLATFORM_METRICS_PORTS = [
 ] as const;
 
 /**
- * What may reach the namespace's pods and what they may reach; all else is denied both ways, the Internet included. People
- * come by `kubectl port-forward`, which enters from the pod's own node; no policy stops that and no other way is open.
+ * What may reach the namespace's pods and what they may reach; all else is denied both ways. The Internet is open to
+ * the two that call AWS, over HTTPS. People come by `kubectl port-forward`, which enters from the pod's own node; no policy stops that and no other way is open.
  */
 export class ObservabilityNetworkPolicies extends Construct {
   /** For what must not run before the policies are in force. */
@@ -50,10 +52,16 @@ export class ObservabilityNetworkPolicies extends Construct {
         egress: [{ to: [{ podSelector: {} }] }],
       }),
       policy("dns", { podSelector: {}, policyTypes: ["Egress"], egress: [dnsEgress] }),
-      // All but the two that have no business there: Prometheus and Grafana discover, the operator and the charts' hooks act.
+      // All but those that have no business there: Prometheus and Grafana discover, the operator and the charts' hooks act.
       policy("kubernetes-api", {
         podSelector: {
-          matchExpressions: [{ key: "app.kubernetes.io/name", operator: "NotIn", values: ["alertmanager", "jaeger"] }],
+          matchExpressions: [
+            {
+              key: "app.kubernetes.io/name",
+              operator: "NotIn",
+              values: ["alertmanager", "jaeger", DATABASE_EXPORTER],
+            },
+          ],
         },
         policyTypes: ["Egress"],
         egress: [apiServerEgress(props.nodeSubnetCidrs)],
@@ -94,6 +102,21 @@ export class ObservabilityNetworkPolicies extends Construct {
         ...podsNamed("jaeger"),
         policyTypes: ["Ingress"],
         ingress: [{ from: [kiali], ports: tcp(OBSERVABILITY_PORTS.jaegerQuery) }],
+      }),
+      policy("alert-publishing", {
+        ...podsNamed("alertmanager"),
+        policyTypes: ["Egress"],
+        egress: [podIdentityEgress, awsApiEgress],
+      }),
+      policy("cloudwatch-queries", {
+        ...podsNamed("grafana"),
+        policyTypes: ["Egress"],
+        egress: [podIdentityEgress, awsApiEgress],
+      }),
+      policy("database-queries", {
+        ...podsNamed(DATABASE_EXPORTER),
+        policyTypes: ["Egress"],
+        egress: [podIdentityEgress, { to: cidrs(props.databaseSubnetCidrs), ports: tcp(PORTS.postgresql) }],
       }),
       policy("operator-webhook", {
         podSelector: { matchLabels: { app: `${PROMETHEUS_RELEASE}-operator` } },

@@ -3,15 +3,18 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { CHARTS, type Environment, IMAGES, NAMESPACES } from "../../config";
+import type { AlertTopicArns } from "../account";
 import { HelmChart } from "../kubernetes";
 import { kubeStateMetricsValues, nodeExporterValues, operatorValues, UNREACHABLE_COMPONENTS } from "./exporter-values";
 import { GRAFANA_ROLE, grafanaValues } from "./grafana-values";
 import { alertmanagerValues, prometheusValues } from "./prometheus-values";
+import { defaultRules } from "./rules";
 import { PROMETHEUS_RELEASE } from "./services";
 
 export interface PrometheusStackProps {
   readonly environment: Environment;
-  /** Namespace, policies and storage class. */
+  readonly alertTopics: AlertTopicArns;
+  /** Namespace, policies, storage class, and the AWS identities of Alertmanager and Grafana. */
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -38,8 +41,9 @@ export class PrometheusStack extends Construct {
         ...UNREACHABLE_COMPONENTS,
         prometheusOperator: operatorValues(),
         prometheus: prometheusValues(props.environment),
-        alertmanager: alertmanagerValues(),
-        grafana: grafanaValues(),
+        alertmanager: alertmanagerValues(props.environment, props.alertTopics),
+        defaultRules: defaultRules(props.environment),
+        grafana: grafanaValues(props.environment),
         "kube-state-metrics": kubeStateMetricsValues(),
         "prometheus-node-exporter": nodeExporterValues(),
       },

@@ -1,6 +1,9 @@
 import { type Environment, LABELS } from "../../config";
+import type { AlertTopicArns } from "../account";
 import { memoryGi, resources } from "../kubernetes";
 import { METRICS_RETENTION_DAYS, planMetrics, SCRAPE_INTERVAL_SECONDS } from "./metrics-plan";
+import { alertmanagerConfig } from "./rules";
+import { MONITORING_ACCOUNTS } from "./services";
 import { ENCRYPTED_STORAGE_CLASS } from "./storage-class";
 
 /**
@@ -79,9 +82,17 @@ export function prometheusValues(environment: Environment) {
 }
 
 /** The chart's value `alertmanager`: a pair that agrees on what was sent, its silences on disk. */
-export function alertmanagerValues() {
+export function alertmanagerValues(environment: Environment, topics: AlertTopicArns) {
   return {
     podDisruptionBudget: { enabled: true },
+    config: alertmanagerConfig({
+      pageTopicArn: topics.page,
+      ticketTopicArn: topics.ticket,
+      ownerTopicArn: topics.owner,
+      watchdogTopicArn: topics.watchdog,
+      region: environment.region,
+    }),
+    serviceAccount: { name: MONITORING_ACCOUNTS.alertmanager.serviceAccount, automountServiceAccountToken: false },
     alertmanagerSpec: {
       replicas: 2,
       podAntiAffinity: "hard",

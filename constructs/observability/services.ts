@@ -17,6 +17,17 @@ export const OBSERVABILITY_PORTS = {
   /** istiod's own metrics. */
   istiodMetrics: 15014,
   kialiMetrics: 9090,
+  databaseExporter: 9399,
+} as const;
+
+/** Deployment, Service and `app.kubernetes.io/name` of the database's exporter. */
+export const DATABASE_EXPORTER = "database-exporter";
+
+/** Service accounts with an AWS identity of their own. */
+export const MONITORING_ACCOUNTS = {
+  alertmanager: { namespace: NAMESPACES.observability, serviceAccount: `${PROMETHEUS_RELEASE}-alertmanager` },
+  grafana: { namespace: NAMESPACES.observability, serviceAccount: `${PROMETHEUS_RELEASE}-grafana` },
+  databaseExporter: { namespace: NAMESPACES.observability, serviceAccount: DATABASE_EXPORTER },
 } as const;
 
 function service(name: string, port: number) {

@@ -1,5 +1,6 @@
 import { ENVIRONMENTS, RATE_CLASSES } from "../../config";
 import { EdgeStack } from "../../stacks/edge-stack";
+import { ALERT_TOPICS } from "../support/cluster";
 import { onlyResource, type ResourceJson, synthStack, testApp } from "../support/synth";
 
 const environment = ENVIRONMENTS.production;
@@ -13,6 +14,7 @@ describe("EdgeStack", () => {
       privateSubnetIds: ["subnet-private-a", "subnet-private-c", "subnet-private-d"],
       databaseSubnetIds: ["subnet-database-a", "subnet-database-c", "subnet-database-d"],
     },
+    alertTopics: ALERT_TOPICS,
   });
   const json = synthStack(stack);
 

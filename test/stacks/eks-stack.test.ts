@@ -1,10 +1,14 @@
 import { EKS_ADDONS, ENVIRONMENTS } from "../../config";
 import { EksStack } from "../../stacks/eks-stack";
-import { expressions, NETWORK, resourceWith } from "../support/cluster";
+import { ALERT_TOPICS, expressions, NETWORK, resourceWith } from "../support/cluster";
 import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
 
 describe("EksStack", () => {
-  const stack = new EksStack(testApp(), "eks", { environment: ENVIRONMENTS.production, network: NETWORK });
+  const stack = new EksStack(testApp(), "eks", {
+    environment: ENVIRONMENTS.production,
+    network: NETWORK,
+    alertTopics: ALERT_TOPICS,
+  });
   const json = synthStack(stack);
 
   test("is what was reviewed", () => {

@@ -74,7 +74,7 @@ describe("stacks", () => {
   test("are the platform's and one for each shard", () => {
     const shards = Array.from({ length: ENVIRONMENTS.production.tenantShards }, (_, shard) => shardStackName(shard));
     expect(Object.keys(manifest.stacks).sort()).toEqual(
-      ["bootstrap", "registry", "vpc", "eks", "rds", "edge", "mesh", "observability", ...shards].sort(),
+      ["account", "bootstrap", "registry", "vpc", "eks", "rds", "edge", "mesh", "observability", ...shards].sort(),
     );
   });
 
@@ -83,11 +83,12 @@ describe("stacks", () => {
     expect(needs("bootstrap")).toEqual([]);
     expect(needs("registry")).toEqual([]);
     expect(needs("vpc")).toEqual([]);
-    expect(needs("eks")).toEqual(["vpc"]);
+    expect(needs("account")).toEqual([]);
+    expect(needs("eks")).toEqual(["account", "vpc"]);
     expect(needs("rds")).toEqual(["vpc"]);
-    expect(needs("edge")).toEqual(["vpc"]);
+    expect(needs("edge")).toEqual(["account", "vpc"]);
     expect(needs("mesh")).toEqual(expect.arrayContaining(["edge", "eks"]));
-    expect(needs("observability")).toEqual(expect.arrayContaining(["mesh"]));
+    expect(needs("observability")).toEqual(expect.arrayContaining(["account", "mesh", "rds"]));
     expect(needs("tenants-00")).toEqual(expect.arrayContaining(["mesh", "observability", "rds"]));
   });
 

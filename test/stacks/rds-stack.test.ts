@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 import { ENVIRONMENTS } from "../../config";
 import { tenantFunctionBundle } from "../../constructs/database/function-bundle";
 import { RdsStack } from "../../stacks/rds-stack";
@@ -53,7 +55,7 @@ describe("RdsStack", () => {
       expect(proxy).not.toHaveProperty("auth");
     });
 
-    test("logs in as tenants' users of this instance, never as the provisioner", () => {
+    test("logs in as tenants' users of this instance and as the monitor, never as the provisioner", () => {
       const user = (name: string) =>
         expect.stringMatching(
           new RegExp(
@@ -62,6 +64,7 @@ describe("RdsStack", () => {
         ) as unknown;
       expect(JSON.parse(resolved(JSON.stringify(statements(json, "connect-document"))))).toEqual([
         { sid: "LogInAsTenants", actions: ["rds-db:connect"], resources: [user("tenant_\\*")] },
+        { sid: "LogInAsTheMonitor", actions: ["rds-db:connect"], resources: [user("platform_monitor")] },
         {
           sid: "NeverAsTheProvisioner",
           effect: "Deny",
@@ -133,6 +136,12 @@ describe("RdsStack", () => {
       const found = Object.values(alarms).find((one) => one["alarm_name"] === `taskflow-database-${name}`) ?? {};
       return { ...found, queries: (found["metric_query"] ?? []) as MetricQuery[] };
     };
+
+    test("each alarm names a page of the runbooks that exists", () => {
+      const descriptions = Object.values(alarms).map((one) => String(one["alarm_description"]));
+      const pages = descriptions.map((text) => / See (docs\/runbooks\/[\w-]+\.md)\.$/.exec(text)?.[1] ?? text);
+      expect(pages.filter((page) => !existsSync(page))).toEqual([]);
+    });
 
     test.each([
       ["proxy-connections", ["100 * part / whole", "DatabaseConnections", "MaxDatabaseConnectionsAllowed"], 70],

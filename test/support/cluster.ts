@@ -2,7 +2,7 @@ import { DefaultTokenResolver, StringConcat, type TerraformStack, Tokenization }
 import type { Construct } from "constructs";
 
 import { ENVIRONMENTS } from "../../config";
-import { Account } from "../../constructs/account";
+import { Account, type AlertTopicArns } from "../../constructs/account";
 import { ControlPlane } from "../../constructs/cluster/control-plane";
 import type { NetworkOutputs } from "../../constructs/network";
 import type { ResourceJson, StackJson } from "./synth";
@@ -13,6 +13,15 @@ export const NETWORK: NetworkOutputs = {
   publicSubnetIds: ["subnet-pub-a", "subnet-pub-c", "subnet-pub-d"],
   privateSubnetIds: ["subnet-a", "subnet-c", "subnet-d"],
   databaseSubnetIds: ["subnet-db-a", "subnet-db-c", "subnet-db-d"],
+};
+
+/** Topics that nothing looks up. */
+export const ALERT_TOPICS: AlertTopicArns = {
+  page: "arn:aws:sns:ap-northeast-1:111122223333:taskflow-alarms-page",
+  ticket: "arn:aws:sns:ap-northeast-1:111122223333:taskflow-alarms-ticket",
+  owner: "arn:aws:sns:ap-northeast-1:111122223333:taskflow-alarms-owner",
+  watchdog: "arn:aws:sns:ap-northeast-1:111122223333:taskflow-alarms-watchdog",
+  key: "arn:aws:kms:ap-northeast-1:111122223333:key/alarms",
 };
 
 /** Key of log groups. */

@@ -11,12 +11,19 @@ select
   (select rolcreaterole and rolcanlogin and not (rolsuper or rolbypassrls or rolcreatedb or rolreplication)
      from pg_roles where rolname = :'provisioner') as provisioner_right,
   exists (select from pg_roles where rolname = :'provisioner') as has_provisioner,
-  exists (
-    select from pg_auth_members m
+  (select rolcanlogin and not (rolsuper or rolbypassrls or rolcreatedb or rolcreaterole or rolreplication)
+          and not exists (
+            select from pg_auth_members m join pg_roles g on g.oid = m.roleid
+             where m.member = r.oid and g.rolname not in ('rds_iam', 'pg_read_all_stats', 'pg_monitor')
+          )
+     from pg_roles r where r.rolname = :'monitor') as monitor_right,
+  pg_has_role(current_user, 'pg_read_all_stats', 'member with admin option') as grants_statistics,
+  (select count(distinct r.rolname) = 2
+     from pg_auth_members m
       join pg_roles r on r.oid = m.member
       join pg_roles g on g.oid = m.roleid
-     where r.rolname = :'provisioner' and g.rolname = 'rds_iam' and m.admin_option
-  ) as provisioner_grants_iam,
+     where g.rolname = 'rds_iam'
+       and (r.rolname = :'provisioner' and m.admin_option or r.rolname = :'monitor')) as has_iam_members,
   coalesce(obj_description(to_regnamespace('platform'), 'pg_namespace'), '0') as platform_version,
   has_database_privilege('public', current_database(), 'connect') as public_connect,
   has_database_privilege('public', current_database(), 'temporary') as public_temporary,

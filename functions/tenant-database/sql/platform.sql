@@ -107,4 +107,4 @@ begin
 end
 $$;
 
-comment on schema platform is '1';
+comment on schema platform is '2';

@@ -5,9 +5,11 @@ export { purge } from "./actions/purge";
 export type { Database, Row } from "./database";
 export { TenantDatabaseError, type TenantDatabaseErrorCode } from "./error";
 export { assertIsolation } from "./isolation";
+export { MONITOR_QUERIES, type MonitorQuery } from "./monitor";
 export { quoteIdent, quoteLiteral, render } from "./quote";
 export {
   type ActionResult,
+  MONITOR,
   PROVISIONER,
   type PurgeInput,
   TENANT_GROUP,

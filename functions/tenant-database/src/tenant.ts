@@ -43,6 +43,12 @@ export const PROVISIONER = "tenant_provisioner";
 /** Group role of all tenants: CONNECT and the shared tables are granted to it alone. */
 export const TENANT_GROUP = "taskflow_tenants";
 
+/**
+ * Login role of the metrics exporter: reads `platform.tenants` and the server's statistics, no table of a tenant. It
+ * logs in by IAM through the proxy, since pods reach nothing else of the database; its queries are `sql/monitor/*.sql`.
+ */
+export const MONITOR = "platform_monitor";
+
 const ID = /^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 

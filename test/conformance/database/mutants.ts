@@ -1,4 +1,4 @@
-import { PROVISIONER, TENANT_GROUP } from "../../../functions/tenant-database/src";
+import { MONITOR, PROVISIONER, TENANT_GROUP } from "../../../functions/tenant-database/src";
 import { SUPERUSER } from "../engines/postgres";
 import type { World } from "./attacks";
 
@@ -214,6 +214,11 @@ const ROLES: readonly Mutant[] = [
       `GRANT ${PROVISIONER} TO ${attacker.role}`,
     ],
     foundBy: "becomes the provisioner",
+  },
+  {
+    name: "a tenant's role is a member of the metrics' role",
+    statements: ({ attacker }) => [`GRANT ${MONITOR} TO ${attacker.role}`],
+    foundBy: "becomes the metrics' role",
   },
   {
     name: "a tenant's role reads all data",

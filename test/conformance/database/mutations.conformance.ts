@@ -4,14 +4,13 @@ import { ATTACKS } from "./attacks";
 import { MUTANTS } from "./mutants";
 import { backendOf, startTwoTenants, type TwoTenants } from "./two-tenants";
 
-// One server is enough: that the attacks fail as they should is shown on each, and this is about the attacks.
-const RELEASE = POSTGRES_RELEASES.platform;
+const RELEASES = Object.values(POSTGRES_RELEASES);
 
-describe("the attacks tell a database that lacks a protection:", () => {
+describe.each(RELEASES)("on PostgreSQL $version the attacks tell a database that lacks a protection:", (release) => {
   let tenants: TwoTenants;
 
   beforeAll(async () => {
-    tenants = await startTwoTenants("mutations", RELEASE);
+    tenants = await startTwoTenants(`mutations-${release.version}`, release);
   });
 
   afterAll(async () => {
@@ -60,11 +59,11 @@ describe("the attacks tell a database that lacks a protection:", () => {
   });
 });
 
-describe("the event trigger", () => {
+describe.each(RELEASES)("on PostgreSQL $version the event trigger", (release) => {
   let tenants: TwoTenants;
 
   beforeAll(async () => {
-    tenants = await startTwoTenants("event-trigger", RELEASE);
+    tenants = await startTwoTenants(`event-trigger-${release.version}`, release);
   });
 
   afterAll(async () => {

@@ -46,14 +46,29 @@ export async function bootstrapServer(server: Server, release: PostgresRelease):
   ];
 }
 
-/** Provisions tenants, each worker with a connection of its own to take the next tenant by. */
-export async function provisionAll(server: Server, tenants: readonly TenantInput[], workers: number): Promise<void> {
+/** What is done to each tenant. */
+type Action = (db: Database, tenant: TenantInput) => Promise<ActionResult>;
+
+/** Runs an action on tenants, each worker with a connection of its own to take the next tenant by. */
+export async function byWorkers(
+  server: Server,
+  tenants: readonly TenantInput[],
+  workers: number,
+  action: Action,
+): Promise<void> {
   const waiting = [...tenants];
   const work = async (): Promise<void> => {
-    const db = new CountingDatabase(await server.connect(PROVISIONER));
+    const client = await server.connect(PROVISIONER);
+    const db = new CountingDatabase(client);
     for (let tenant = waiting.shift(); tenant !== undefined; tenant = waiting.shift()) {
-      await provision(db, tenant);
+      await action(db, tenant);
     }
+    await client.end();
   };
   await Promise.all(Array.from({ length: workers }, work));
+}
+
+/** Provisions tenants by so many workers. */
+export function provisionAll(server: Server, tenants: readonly TenantInput[], workers: number): Promise<void> {
+  return byWorkers(server, tenants, workers, provision);
 }

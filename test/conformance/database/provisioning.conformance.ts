@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type ActionResult, provision, PROVISIONER } from "../../../functions/tenant-database/src";
+import { type ActionResult, MONITOR, provision, PROVISIONER } from "../../../functions/tenant-database/src";
 import { POSTGRESQL } from "../../../config";
 import { report } from "../engines/cache";
 import { POSTGRES_RELEASES } from "../engines/postgres-binaries";
@@ -46,13 +46,19 @@ describe.each(Object.values(POSTGRES_RELEASES))("on PostgreSQL $version", (relea
 
   test("the bootstrap makes everything, and finds nothing to do the next time", async () => {
     expect(bootstrapped.flatMap(({ changed }) => changed)).toEqual(
-      expect.arrayContaining(["role tenant_provisioner", "schemas platform and shared", "event trigger"]),
+      expect.arrayContaining([
+        "role tenant_provisioner",
+        "schemas platform and shared",
+        "role platform_monitor",
+        "event trigger",
+      ]),
     );
     expect((await bootstrapServer(server, release)).flatMap(({ changed }) => changed)).toEqual([]);
   });
 
   test("the bootstrap leaves the master neither the provisioner's rights nor the mark that shuts passwords out", async () => {
-    const [row] = await query(`SELECT pg_has_role('${MASTER}', '${PROVISIONER}', 'MEMBER') AS member,
+    const [row] = await query(`SELECT pg_has_role('${MASTER}', '${PROVISIONER}', 'MEMBER')
+        OR pg_has_role('${MASTER}', '${MONITOR}', 'MEMBER') AS member,
       (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = '${PROVISIONER}') AS passes_policies`);
     expect(row).toEqual({ member: false, passes_policies: false });
   });

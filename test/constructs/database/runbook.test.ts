@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 const RUNBOOK = readFileSync("docs/runbooks/database-login-failures.md", "utf8");
 
 describe("the runbook of database logins", () => {
-  const named = [...RUNBOOK.matchAll(/`(?<file>test\/[^`]*\.test\.ts)`: "(?<name>[^"]*)"/g)].map(
+  const named = [...RUNBOOK.matchAll(/`(?<file>test\/[^`]*\.(?:test|conformance)\.ts)`: "(?<name>[^"]*)"/g)].map(
     ({ groups }) => [groups?.["file"] ?? "", groups?.["name"] ?? ""] as const,
   );
 
@@ -20,7 +20,7 @@ describe("the runbook of database logins", () => {
     const cells = causes.map((line) => line.split("|").map((cell) => cell.trim()));
     const proved = cells.map((row) => row[3] ?? "").filter((cell) => cell !== "ruled out by" && !/^-+$/.test(cell));
     expect(proved.length).toBeGreaterThan(20);
-    expect(proved.filter((cell) => !/\.test\.ts`: "|^nothing|^not /.test(cell))).toEqual([]);
+    expect(proved.filter((cell) => !/\.(test|conformance)\.ts`: "|^nothing|^not /.test(cell))).toEqual([]);
   });
 
   test.each([...new Set(RUNBOOK.match(/taskflow-database-[a-z-]+/g))])("alarm %s exists", (alarm) => {

@@ -183,7 +183,7 @@ describe("TenantDatabaseFunction", () => {
       function_name: expect.stringMatching(/^\$\{aws_lambda_function\.function_.*\.function_name\}$/),
       input: '{"action":"bootstrap"}',
       lifecycle_scope: "CREATE_ONLY",
-      triggers: { version: "1" },
+      triggers: { version: "2" },
       depends_on: [expect.stringMatching(/^aws_security_group\.way/)],
     });
     expect(JSON.stringify(bootstrap)).not.toContain(tenantFunctionBundle().sourceCodeHash);

@@ -16,6 +16,12 @@ export const CALLS_BY_TYPE: Readonly<Record<string, readonly Call[]>> = {
     ...calls("acm", "DeleteCertificate UpdateCertificateOptions", arn("acm", "certificate/1"), OURS),
   ],
   aws_acm_certificate_validation: [],
+  aws_budgets_budget: calls(
+    "budgets",
+    "ModifyBudget TagResource",
+    `arn:aws:budgets::${ACCOUNT_ID}:budget/taskflow-monthly`,
+  ),
+  aws_ce_cost_allocation_tag: calls("ce", "UpdateCostAllocationTagsStatus", "*"),
   aws_cloudwatch_log_group: [
     "/aws/containerinsights/taskflow-eks/application",
     "/aws/eks/taskflow-eks/cluster",

@@ -69,6 +69,7 @@ describe("the deploy role keeps to the platform", () => {
         "route53:ChangeResourceRecordSetsRecordTypes": ["A"],
       },
     ],
+    ["budgets:ModifyBudget", `arn:aws:budgets::${ACCOUNT_ID}:budget/everything`, {}],
     ["cloudtrail:StopLogging", `arn:aws:cloudtrail:ap-northeast-1:${ACCOUNT_ID}:trail/organisation`, {}],
   ])("and may not %s at %s", (action, resource, context) => {
     expect(verdict(action, resource, context)).toBe("not allowed");

@@ -14,6 +14,8 @@ describe("the plan role", () => {
   test.each([
     "acm:DescribeCertificate",
     "autoscaling:DescribeAutoScalingGroups",
+    "budgets:ViewBudget",
+    "ce:ListCostAllocationTags",
     "cloudwatch:DescribeAlarms",
     "ec2:DescribeSecurityGroupRules",
     "ec2:GetSubnetCidrReservations",

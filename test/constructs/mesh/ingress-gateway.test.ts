@@ -10,6 +10,7 @@ describe("IngressGateway", () => {
         domain: "taskflow.example.com",
         targetGroupArn: "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:targetgroup/taskflow/1",
         loadBalancerSecurityGroupId: "sg-alb",
+        loadBalancerCidrs: ["10.0.0.0/20", "10.0.16.0/20"],
         clusterSecurityGroupId: "sg-cluster",
         dependsOn: [],
       }),
@@ -144,6 +145,25 @@ describe("IngressGateway", () => {
       issuerRef: { kind: "Issuer", name: "self-signed" },
       dnsNames: ["taskflow.example.com", "*.taskflow.example.com"],
       privateKey: { rotationPolicy: "Always" },
+    });
+  });
+
+  test("shows the pools towards tenants, which alerts read, and no other cluster's", () => {
+    const shown = (statistic: string): boolean =>
+      proxyConfig.proxyStatsMatcher.inclusionRegexps.some((pattern: string) =>
+        new RegExp(`^${pattern}$`).test(statistic),
+      );
+    const pool = "cluster.outbound|8080|v1|task-service.tenant-acme.svc.cluster.local;.upstream_rq_pending_overflow";
+    expect(shown(pool)).toBe(true);
+    expect(shown(pool.replace("|v1|", "||"))).toBe(false);
+    expect(shown(pool.replace("rq_pending_overflow", "rq_timeout"))).toBe(false);
+  });
+
+  test("refuses whoever does not come from the load balancer's subnets, without trust in any header", () => {
+    expect(specOf(json, "AuthorizationPolicy", "load-balancer-only")).toEqual({
+      action: "DENY",
+      selector: { matchLabels: { istio: "ingressgateway" } },
+      rules: [{ from: [{ source: { notIpBlocks: ["10.0.0.0/20", "10.0.16.0/20"] } }] }],
     });
   });
 

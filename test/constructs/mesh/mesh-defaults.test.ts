@@ -46,12 +46,7 @@ describe("MeshDefaults", () => {
     expect(specOf(json, "Sidecar")).toEqual({
       egress: [
         {
-          hosts: [
-            "./*",
-            "istio-system/*",
-            "shared-services/*",
-            "observability/jaeger-collector.observability.svc.cluster.local",
-          ],
+          hosts: ["./*", "shared-services/*", "observability/jaeger-collector.observability.svc.cluster.local"],
         },
       ],
     });
@@ -66,12 +61,25 @@ describe("MeshDefaults", () => {
     ]);
   });
 
-  test("between 1 and 5 per cent of requests are traced, tagged with the tenant's namespace", () => {
+  test("every request is traced: which traces are kept is the collector's choice", () => {
     const [tracing] = specOf(json, "Telemetry").tracing;
     expect(tracing.providers).toEqual([{ name: "otel-tracing" }]);
-    expect(tracing.randomSamplingPercentage).toBeGreaterThanOrEqual(1);
-    expect(tracing.randomSamplingPercentage).toBeLessThanOrEqual(5);
-    expect(tracing.customTags).toEqual({ tenant: { environment: { name: "POD_NAMESPACE" } } });
+    expect(tracing.randomSamplingPercentage).toBe(100);
+  });
+
+  test("a span bears its tenant's namespace, at the gateway too, and in a tenant's sidecar the tier", () => {
+    const [tracing] = specOf(json, "Telemetry").tracing;
+    expect(tracing.customTags).toEqual({
+      tenant: {
+        formatter: {
+          value:
+            "%CEL(xds.node.metadata.NAMESPACE == 'istio-ingress' " +
+            "? xds.cluster_metadata.filter_metadata['istio']['services'][0]['namespace'] " +
+            ": xds.node.metadata.NAMESPACE)%",
+        },
+      },
+      tier: { formatter: { value: "%CEL(xds.node.metadata.LABELS['taskflow.io/tier'])%" } },
+    });
   });
 
   test("the size histograms are off on both sides", () => {

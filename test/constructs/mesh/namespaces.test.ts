@@ -33,6 +33,10 @@ describe("MeshNamespaces", () => {
     expect(member.sort()).toEqual([...injected, "istio-system"].sort());
   });
 
+  test("cert-manager's says that it is no part of the mesh", () => {
+    expect(labels.get("cert-manager")).toMatchObject({ "istio-injection": "disabled" });
+  });
+
   test("a gateway pod is ready only once the load balancer sends to it", () => {
     expect(labels.get("istio-ingress")).toMatchObject({ "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" });
   });

@@ -25,6 +25,10 @@ describe("Brief: Istio + Envoy (EnvoyFilter rate limits)", () => {
     }
   });
 
+  test("each states its priority, without which its place depends on the order of creation", () => {
+    expect(manifestsOf(json).map((object) => (object.spec as Json).priority)).toEqual([10, 10, 10, 10]);
+  });
+
   describe("global limit", () => {
     const { match, patch } = patchOf("global-rate-limit");
     const filter = patch.value.typed_config;

@@ -48,7 +48,7 @@ describe("Brief: Kiali, Jaeger, Prometheus, Grafana – Jaeger", () => {
     expect(config.extensions.jaeger_query.storage.traces).toBe("badger");
     expect(config.service.pipelines.traces).toEqual({
       receivers: ["otlp"],
-      processors: ["memory_limiter", "batch"],
+      processors: ["memory_limiter", "tail_sampling", "batch"],
       exporters: ["jaeger_storage_exporter"],
     });
   });

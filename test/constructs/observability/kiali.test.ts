@@ -13,6 +13,13 @@ describe("Brief: Kiali, Jaeger, Prometheus, Grafana – Kiali", () => {
     expect(values["deployment"].view_only_mode).toBe(true);
   });
 
+  test("never lets anyone in unasked, and shows each person the namespaces that Kubernetes lets them see", () => {
+    expect(JSON.stringify(values)).not.toContain("anonymous");
+    // The chart's default is the whole mesh; no selector narrows it, so that a new tenant's namespace is in it.
+    expect(values["deployment"]).not.toHaveProperty("cluster_wide_access");
+    expect(values["deployment"]).not.toHaveProperty("discovery_selectors");
+  });
+
   test("lives in istiod's namespace, whose debug endpoints refuse others", () => {
     expect(resource["namespace"]).toBe("istio-system");
   });

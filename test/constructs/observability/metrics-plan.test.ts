@@ -5,7 +5,7 @@ describe("planMetrics", () => {
   test("plans production for 500 tenants and every gateway the autoscaler may start", () => {
     expect(planMetrics(ENVIRONMENTS.production)).toEqual({
       tenants: 500,
-      series: 1_462_500,
+      series: 1_491_000,
       memoryRequestGi: 6,
       memoryLimitGi: 11,
       volumeGi: 80,

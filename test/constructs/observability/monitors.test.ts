@@ -1,5 +1,9 @@
 import { Monitors } from "../../../constructs/observability";
-import type { PodMonitorSpec, RelabelConfig } from "../../../constructs/observability/monitoring-objects";
+import type {
+  PodMonitorSpec,
+  RelabelConfig,
+  ServiceMonitorSpec,
+} from "../../../constructs/observability/monitoring-objects";
 import { synthInCluster } from "../../support/synth";
 import { release, relabel } from "./support";
 
@@ -105,13 +109,30 @@ describe("Monitors", () => {
     expect(relabel(bucket, metrics("mesh-gateways"))).toEqual(bucket);
   });
 
-  test("istiod, Jaeger and Kiali are scraped as well, each with a limit", () => {
+  test("a series of the database's exporter is its tenant's, and goes on when the pod is another", () => {
+    const monitor = objects.find((object) => object.metadata.name === "database-exporter");
+    const { endpoints } = monitor?.spec as unknown as ServiceMonitorSpec;
+    const labels = {
+      job: "database-exporter",
+      pod: "database-exporter-1",
+      instance: "10.0.129.7:9399",
+      endpoint: "http",
+    };
+    expect(
+      relabel({ ...labels, service: "database-exporter", namespace: "observability" }, endpoints[0]?.relabelings ?? []),
+    ).toEqual({ job: "database-exporter", instance: "taskflow" });
+    expect(endpoints[0]?.interval).toBe("60s");
+  });
+
+  test("istiod, cert-manager, Jaeger, Kiali and the database's exporter are scraped as well, each with a limit", () => {
     expect(objects.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       "PodMonitor mesh-sidecars",
       "PodMonitor mesh-gateways",
       "ServiceMonitor istiod",
+      "PodMonitor cert-manager",
       "ServiceMonitor jaeger",
       "PodMonitor kiali",
+      "ServiceMonitor database-exporter",
     ]);
     expect(objects.every((object) => object.spec.sampleLimit > 0)).toBe(true);
     expect(objects.every((object) => object.metadata.namespace === "observability")).toBe(true);

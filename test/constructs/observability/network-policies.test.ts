@@ -3,7 +3,11 @@ import { type ResourceJson, resourcesOf, synthInCluster } from "../../support/sy
 import { edges } from "./support";
 
 const json = synthInCluster((scope) => {
-  new ObservabilityNetworkPolicies(scope, "policies", { nodeSubnetCidrs: ["10.0.128.0/20"], dependsOn: [] });
+  new ObservabilityNetworkPolicies(scope, "policies", {
+    nodeSubnetCidrs: ["10.0.128.0/20"],
+    databaseSubnetCidrs: ["10.0.200.0/24"],
+    dependsOn: [],
+  });
 });
 const policies = Object.values(resourcesOf(json, "kubernetes_network_policy_v1"));
 
@@ -21,9 +25,34 @@ describe("ObservabilityNetworkPolicies", () => {
     expect(policies.every((policy) => policy["metadata"].namespace === "observability")).toBe(true);
   });
 
-  test("no policy opens the Internet", () => {
-    const all = policies.flatMap((policy) => edges(policy["spec"] as ResourceJson));
-    expect(all.filter((edge) => edge.includes("0.0.0.0/0") || edge.includes("anyone"))).toEqual([]);
+  test("the Internet is open to Alertmanager and Grafana alone, over HTTPS, and to no private address", () => {
+    const open = policies.filter((policy) =>
+      edges(policy["spec"] as ResourceJson).some((edge) => edge.includes("0.0.0.0/0") || edge.includes("anyone")),
+    );
+    expect(open.map((policy) => policy["metadata"].name as string)).toEqual(["alert-publishing", "cloudwatch-queries"]);
+    for (const policy of open) {
+      expect(edges(policy["spec"] as ResourceJson)).toEqual(["to 169.254.170.23/32: TCP 80", "to 0.0.0.0/0: TCP 443"]);
+      expect(policy["spec"].egress[1].to[0].ip_block.except).toEqual([
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "100.64.0.0/10",
+        "169.254.0.0/16",
+      ]);
+    }
+    expect(spec("alert-publishing")["pod_selector"]).toEqual({
+      match_labels: { "app.kubernetes.io/name": "alertmanager" },
+    });
+    expect(spec("cloudwatch-queries")["pod_selector"]).toEqual({
+      match_labels: { "app.kubernetes.io/name": "grafana" },
+    });
+  });
+
+  test("the database's exporter reaches the database's subnets and its identity", () => {
+    expect(edges(spec("database-queries"))).toEqual(["to 169.254.170.23/32: TCP 80", "to 10.0.200.0/24: TCP 5432"]);
+    expect(spec("database-queries")["pod_selector"]).toEqual({
+      match_labels: { "app.kubernetes.io/name": "database-exporter" },
+    });
   });
 
   test("Prometheus reaches nothing of a tenant's pods but the proxy's two metrics ports", () => {
@@ -56,10 +85,10 @@ describe("ObservabilityNetworkPolicies", () => {
     expect(edges(spec("trace-queries"))).toEqual(["from istio-system/kiali: TCP 16686"]);
   });
 
-  test("the Kubernetes API is open by its Service and its interfaces, to all but Alertmanager and Jaeger", () => {
+  test("the Kubernetes API is open by its Service and its interfaces, to all but those that have no use for it", () => {
     expect(edges(spec("kubernetes-api"))).toEqual(["to 172.20.0.1/32: TCP 443", "to 10.0.128.0/20: TCP 443"]);
     expect(spec("kubernetes-api")["pod_selector"].match_expressions).toEqual([
-      { key: "app.kubernetes.io/name", operator: "NotIn", values: ["alertmanager", "jaeger"] },
+      { key: "app.kubernetes.io/name", operator: "NotIn", values: ["alertmanager", "jaeger", "database-exporter"] },
     ]);
   });
 

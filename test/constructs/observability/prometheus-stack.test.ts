@@ -1,10 +1,15 @@
 import { ENVIRONMENTS } from "../../../config";
 import { planMetrics, PrometheusStack } from "../../../constructs/observability";
+import { ALERT_TOPICS } from "../../support/cluster";
 import { onlyResource, synthInCluster } from "../../support/synth";
 import { leaves, release } from "./support";
 
 const json = synthInCluster((scope) => {
-  new PrometheusStack(scope, "prometheus", { environment: ENVIRONMENTS.production, dependsOn: [] });
+  new PrometheusStack(scope, "prometheus", {
+    environment: ENVIRONMENTS.production,
+    alertTopics: ALERT_TOPICS,
+    dependsOn: [],
+  });
 });
 const { resource, values } = release(json, "kube-prometheus-stack");
 const prometheus = values["prometheus"].prometheusSpec;
@@ -82,6 +87,27 @@ describe("Brief: Kiali, Jaeger, Prometheus, Grafana – Prometheus", () => {
     );
   });
 
+  test("Alertmanager tells the four topics, as the service account that has a role for it", () => {
+    const receivers = values["alertmanager"].config.receivers as {
+      readonly name: string;
+      readonly sns_configs?: readonly { readonly topic_arn: string; readonly sigv4: object }[];
+    }[];
+    const told = receivers.flatMap((receiver) => receiver.sns_configs ?? []);
+    expect(told.map((sns) => sns.topic_arn)).toEqual([
+      ALERT_TOPICS.page,
+      ALERT_TOPICS.ticket,
+      ALERT_TOPICS.owner,
+      ALERT_TOPICS.watchdog,
+    ]);
+    for (const { sigv4 } of told) {
+      expect(sigv4).toEqual({ region: "ap-northeast-1" });
+    }
+    expect(values["alertmanager"].serviceAccount).toEqual({
+      name: "kube-prometheus-stack-alertmanager",
+      automountServiceAccountToken: false,
+    });
+  });
+
   test("metrics can be joined with a namespace's tenant, tier, state and alert route", () => {
     expect(values["kube-state-metrics"].metricLabelsAllowlist).toEqual([
       "namespaces=[taskflow.io/tenant,taskflow.io/tier,taskflow.io/state,taskflow.io/alerts]",
@@ -125,6 +151,19 @@ describe("Brief: Kiali, Jaeger, Prometheus, Grafana – Grafana", () => {
   test("lets nobody in without an account and nobody make one", () => {
     expect(grafana["grafana.ini"]["auth.anonymous"]).toEqual({ enabled: false });
     expect(grafana["grafana.ini"].users.allow_sign_up).toBe(false);
+  });
+
+  test("reads CloudWatch as its service account's role, with no key", () => {
+    expect(grafana.additionalDataSources).toContainEqual({
+      name: "CloudWatch",
+      uid: "cloudwatch",
+      type: "cloudwatch",
+      access: "proxy",
+      jsonData: { authType: "default", defaultRegion: "ap-northeast-1" },
+      editable: false,
+    });
+    expect(grafana["grafana.ini"].aws).toEqual({ allowed_auth_providers: "default", assume_role_enabled: false });
+    expect(grafana.serviceAccount).toEqual({ name: "kube-prometheus-stack-grafana" });
   });
 
   test("hardens its cookies and pages", () => {

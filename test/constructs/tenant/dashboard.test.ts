@@ -20,4 +20,17 @@ describe("Brief: A5, each tenant has its own dashboard", () => {
     const queries = JSON.stringify(dashboard.panels);
     expect(queries).toContain("destination_service_namespace='tenant-acme'");
   });
+
+  test("its line of the rate limit is the tenant's own class's", () => {
+    const upgraded = synthTenant({ tier: "standard", overrides: { rateClass: "enterprise" } });
+    const json = String(onlyResource(upgraded, "kubernetes_config_map_v1")["data"]["tenant-acme.json"]);
+    expect(json).toContain('"expr":"vector(6000)"');
+  });
+
+  test("a name that looks like an expression of Terraform's stays a name", () => {
+    const named = onlyResource(synthTenant({ name: "A ${b} %{c}" }), "kubernetes_config_map_v1");
+    const json = String(named["data"]["tenant-acme.json"]);
+    expect(json).toContain('"title":"A $${b} %%{c} (acme)"');
+    expect(json).not.toMatch(/(?<!\$)\$\{|(?<!%)%\{/);
+  });
 });

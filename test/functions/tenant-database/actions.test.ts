@@ -1,4 +1,5 @@
 import { archive, bootstrap, type Database, provision, purge } from "../../../functions/tenant-database/src";
+import { endState } from "./end-state";
 import { counting, failing, tenant, TestServer } from "./fixture";
 
 const TODAY = new Date("2026-11-24T23:59:00Z");
@@ -6,24 +7,9 @@ const LATER = new Date("2027-04-01T00:00:00Z");
 
 const purged = (id: string) => ({ ...tenant(id), state: "purged", retainUntil: "2027-03-31" });
 
-/** Everything that the actions leave behind for a tenant, as one value to compare. */
-async function endState(server: TestServer, id: string): Promise<string> {
-  const name = tenant(id).role;
-  const all = await server.rows(`
-    select 'role' as kind, to_jsonb(r) - 'oid' - 'rolpassword' as value from pg_roles r where rolname = '${name}'
-    union all select 'member of', to_jsonb(g.rolname) from pg_auth_members m join pg_roles g on g.oid = m.roleid
-      join pg_roles r on r.oid = m.member where r.rolname = '${name}'
-    union all select 'schema', jsonb_build_array(nspname, nspacl::text) from pg_namespace where nspname like '%${name}%'
-    union all select 'relation', jsonb_build_array(n.nspname, relname, relacl::text, relforcerowsecurity) from pg_class c
-      join pg_namespace n on n.oid = relnamespace where nspname like '%${name}%'
-    union all select 'record', to_jsonb(t) - 'updated_at' from platform.tenants t where tenant_id = '${id}'
-    union all select 'version', to_jsonb(version) from platform.versions where tenant_id = '${id}'
-    order by 1, 2`);
-  return JSON.stringify(all).replaceAll(name, "NAME").replaceAll(id, "ID");
-}
-
 describe("actions", () => {
   let server: TestServer;
+  const rows = (sql: string) => server.rows(sql);
   const run = <T>(work: (db: Database) => Promise<T>): Promise<T> => server.asProvisioner(work);
 
   beforeAll(async () => {
@@ -214,13 +200,13 @@ describe("actions", () => {
         await action(counted, whole);
         return counted.trips();
       });
-      const expected = await endState(server, whole);
+      const expected = await endState(rows, whole);
       for (let after = 1; after <= trips; after++) {
         const id = `${name}-cut-${after}`;
         await before(id);
         await expect(run((db) => action(failing(db, after), id))).rejects.toThrow("connection lost");
         await run((db) => action(db, id));
-        expect(await endState(server, id)).toBe(expected);
+        expect(await endState(rows, id)).toBe(expected);
         await run((db) => action(db, id));
       }
     },

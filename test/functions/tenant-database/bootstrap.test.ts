@@ -5,7 +5,7 @@ import { counting, failing, tenant, TestServer } from "./fixture";
 const MASTER = "taskflow_admin";
 const MASTER_SQL = `
   create role ${MASTER} login createrole createdb;
-  grant rds_iam, pg_signal_backend to ${MASTER} with admin option, inherit false, set false;
+  grant rds_iam, pg_signal_backend, pg_monitor to ${MASTER} with admin option, inherit false, set false;
   do $$ begin execute format('alter database %I owner to ${MASTER}', current_database()); end $$;
   alter schema public owner to ${MASTER};`;
 
@@ -37,7 +37,13 @@ describe("bootstrap", () => {
         const counted = counting(db);
         await expect(bootstrap(counted)).resolves.toEqual({
           action: "bootstrap",
-          changed: ["role tenant_provisioner", "rds_iam", "schemas platform and shared", "privileges of PUBLIC"],
+          changed: [
+            "role tenant_provisioner",
+            "schemas platform and shared",
+            "role platform_monitor",
+            "rds_iam",
+            "privileges of PUBLIC",
+          ],
         });
         expect(counted.trips()).toBe(4);
       });
@@ -48,6 +54,16 @@ describe("bootstrap", () => {
       const rows = await server.rows(`select pg_has_role('${MASTER}', 'tenant_provisioner', 'member') as member,
         (select count(*)::int from pg_roles where rolname = 'taskflow_bootstrap') as helpers`);
       expect(rows).toEqual([{ member: false, helpers: 0 }]);
+    });
+
+    test("gives the metrics' role what RDS lets its master grant, and no more", async () => {
+      const rows = await server.rows(`select g.rolname, inherit_option as inherits from pg_auth_members m
+        join pg_roles r on r.oid = m.member join pg_roles g on g.oid = m.roleid
+        where r.rolname = 'platform_monitor' order by 1`);
+      expect(rows).toEqual([
+        { rolname: "pg_monitor", inherits: true },
+        { rolname: "rds_iam", inherits: false },
+      ]);
     });
 
     test("the provisioner then does a tenant's whole life without the master", async () => {

@@ -23,7 +23,7 @@ describe("isolation", () => {
     expect(
       await server.rows(`select rolname, rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication,
         rolbypassrls, rolconnlimit, rolconfig from pg_roles
-        where rolname in ('tenant_provisioner', 'taskflow_tenants', 'tenant_aaa') order by 1`),
+        where rolname in ('tenant_provisioner', 'taskflow_tenants', 'platform_monitor', 'tenant_aaa') order by 1`),
     ).toMatchSnapshot();
   });
 

@@ -1,17 +1,21 @@
 import bootstrapState from "../../sql/bootstrap-state.sql";
+import connect from "../../sql/connect.sql";
 import eventTrigger from "../../sql/event-trigger.sql";
-import groupConnect from "../../sql/group-connect.sql";
+import groupMemberBefore16 from "../../sql/group-member-before-16.sql";
+import groupMember from "../../sql/group-member.sql";
+import iam from "../../sql/iam.sql";
+import monitorBefore16 from "../../sql/monitor-before-16.sql";
+import monitor from "../../sql/monitor.sql";
 import platform from "../../sql/platform.sql";
 import provisionerByMaster from "../../sql/provisioner-by-master.sql";
-import provisionerIam from "../../sql/provisioner-iam.sql";
 import provisionerReturn from "../../sql/provisioner-return.sql";
 import provisionerRights from "../../sql/provisioner-rights.sql";
 import provisioner from "../../sql/provisioner.sql";
 import publicPrivileges from "../../sql/public-privileges.sql";
 import { type Database, inTransaction, queryRow, type Row } from "../database";
 import { TenantDatabaseError } from "../error";
-import { render } from "../quote";
-import { type ActionResult, PROVISIONER, TENANT_GROUP } from "../tenant";
+import { render, type SqlValue } from "../quote";
+import { type ActionResult, MONITOR, PROVISIONER, TENANT_GROUP } from "../tenant";
 
 export interface BootstrapOptions {
   /**
@@ -22,30 +26,34 @@ export interface BootstrapOptions {
   readonly eventTrigger?: boolean;
 }
 
-/** Version of `platform.sql`, kept as the comment on the schema. */
-const PLATFORM_VERSION = "1";
+/** Roles that the statements name. */
+const NAMES = { provisioner: PROVISIONER, group: TENANT_GROUP, monitor: MONITOR };
+
+/** Version of `platform.sql` and of what comes with it, kept as the comment on the schema. */
+const PLATFORM_VERSION = "2";
+
+/** What lets the monitor see other roles' sessions. */
+const STATISTICS = "pg_read_all_stats";
+
+/** Holds STATISTICS and more; RDS documents for this one alone that its master may grant it. */
+const STATISTICS_OF_RDS = "pg_monitor";
 
 /** Memberships with SET and INHERIT of their own. */
 const POSTGRESQL_16 = 160_000;
 
 /**
- * Makes what every tenant relies on: provisioner, group role, `platform` and `shared`; and takes from PUBLIC what would
- * let anybody in. To be run by the master user, or a superuser, in the platform's database.
+ * Makes what every tenant relies on: provisioner, group role, `platform` and `shared`, and the metrics' role; and takes
+ * from PUBLIC what would let anybody in. To be run by the master user, or a superuser, in the platform's database.
  *
  * @throws TenantDatabaseError where an earlier run's work was altered in a way that the login may not mend
  */
 export function bootstrap(db: Database, options: BootstrapOptions = {}): Promise<ActionResult> {
   return inTransaction(db, "bootstrap", async () => {
-    const state = await queryRow(db, render(bootstrapState, { provisioner: PROVISIONER }));
+    const state = await queryRow(db, render(bootstrapState, NAMES));
     const steps = plan(state, options);
     if (steps.length > 0) {
-      const values = {
-        provisioner: PROVISIONER,
-        group: TENANT_GROUP,
-        database: String(state["database"]),
-        master: String(state["master"]),
-      };
-      await db.query(steps.map(({ sql }) => render(sql, values)).join("\n"));
+      const found = { database: String(state["database"]), master: String(state["master"]) };
+      await db.query(steps.map(({ sql, values }) => render(sql, { ...NAMES, ...found, ...values })).join("\n"));
     }
     return { action: "bootstrap", changed: steps.flatMap(({ change }) => change ?? []) };
   });
@@ -53,6 +61,7 @@ export function bootstrap(db: Database, options: BootstrapOptions = {}): Promise
 
 interface Step {
   readonly sql: string;
+  readonly values?: Readonly<Record<string, SqlValue>>;
   /** @default - a helper of the steps around it, no change of its own */
   readonly change?: string;
 }
@@ -74,26 +83,30 @@ function plan(state: Row, options: BootstrapOptions): readonly Step[] {
       ? [
           { sql: borrows ? provisionerByMaster : provisioner, change: `role ${PROVISIONER}` },
           { sql: provisionerRights },
-        ]
-      : []),
-    ...(state["has_rds_iam"] === true && state["provisioner_grants_iam"] !== true
-      ? [{ sql: provisionerIam, change: "rds_iam" }]
-      : []),
-    ...(isNew
-      ? [
           { sql: `set local role :"provisioner";` },
           { sql: platform, change: "schemas platform and shared" },
+          { sql: monitor, change: `role ${MONITOR}` },
           { sql: "set local role none;" },
-          { sql: groupConnect },
+          { sql: connect },
+          ...statisticsSteps(state),
         ]
       : []),
+    ...(state["has_rds_iam"] === true && state["has_iam_members"] !== true ? [{ sql: iam, change: "rds_iam" }] : []),
     ...(borrows ? [{ sql: provisionerReturn }] : []),
     ...(publicHasRights ? [{ sql: publicPrivileges, change: "privileges of PUBLIC" }] : []),
     ...(needsTrigger ? [{ sql: eventTrigger, change: "event trigger" }] : []),
   ];
 }
 
-/** One transaction makes role and schemas together; one without the other is somebody's doing. */
+/** By the master, who alone has ADMIN on the server's own roles. */
+function statisticsSteps(state: Row): readonly Step[] {
+  const values = { role: MONITOR, group: state["grants_statistics"] === true ? STATISTICS : STATISTICS_OF_RDS };
+  return Number(state["server_version"]) >= POSTGRESQL_16
+    ? [{ sql: groupMember, values }]
+    : [{ sql: monitorBefore16 }, { sql: groupMemberBefore16, values }];
+}
+
+/** One transaction makes roles and schemas together; some without the others is somebody's doing. */
 function checkExisting(state: Row, isNew: boolean): void {
   const version = isNew ? "0" : PLATFORM_VERSION;
   if (state["platform_version"] !== version) {
@@ -106,6 +119,13 @@ function checkExisting(state: Row, isNew: boolean): void {
     throw new TenantDatabaseError(
       "ISOLATION",
       `role ${PROVISIONER} must have LOGIN and CREATEROLE, and neither SUPERUSER, BYPASSRLS, CREATEDB nor REPLICATION`,
+    );
+  }
+  if (!isNew && state["monitor_right"] !== true) {
+    throw new TenantDatabaseError(
+      "ISOLATION",
+      `role ${MONITOR} must have LOGIN, no other attribute, and no membership but in rds_iam and ` +
+        `${STATISTICS} or ${STATISTICS_OF_RDS}`,
     );
   }
 }

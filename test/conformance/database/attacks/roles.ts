@@ -1,4 +1,4 @@
-import { PROVISIONER } from "../../../../functions/tenant-database/src";
+import { MONITOR, PROVISIONER } from "../../../../functions/tenant-database/src";
 import { accepted, type Attack, DENIED } from "../attack";
 import { MASTER } from "../server";
 import type { World } from "./world";
@@ -12,6 +12,7 @@ function always(...statements: readonly string[]): Attack<World>["attempts"] {
 const IDENTITY: readonly Attack<World>[] = [
   { name: "becomes another tenant", expected: DENIED, attempts: ({ victim }) => [[`SET ROLE ${victim.role}`]] },
   { name: "becomes the provisioner", expected: DENIED, attempts: always(`SET ROLE ${PROVISIONER}`) },
+  { name: "becomes the metrics' role", expected: DENIED, attempts: always(`SET ROLE ${MONITOR}`) },
   { name: "becomes the master", expected: DENIED, attempts: always(`SET ROLE ${MASTER}`) },
   {
     name: "becomes a role that reads everything",

@@ -1,5 +1,5 @@
-import { AlarmTopic } from "../../../constructs/database/alarm-topic";
-import { onlyResource, synthConstruct } from "../../support/synth";
+import { AlarmTopic, EncryptionKey } from "../../../constructs/account";
+import { onlyResource, resourcesOf, synthConstruct } from "../../support/synth";
 import { account, resolved, statements } from "../../support/cluster";
 
 describe("AlarmTopic", () => {
@@ -33,5 +33,19 @@ describe("AlarmTopic", () => {
       },
     ]);
     expect(onlyResource(json, "aws_sns_topic_policy")["policy"]).toMatch(/topic_document_.*\.json/);
+  });
+
+  test("shares a key that it is given", () => {
+    const shared = synthConstruct((scope) => {
+      const parts = { account: account(scope) };
+      const key = new EncryptionKey(scope, "key", { ...parts, name: "taskflow-alarms", description: "Two topics" });
+      for (const name of ["taskflow-alarms-a", "taskflow-alarms-b"]) {
+        new AlarmTopic(scope, name, { ...parts, name, publishers: [], key });
+      }
+    });
+    expect(onlyResource(shared, "aws_kms_key")).toBeDefined();
+    for (const topic of Object.values(resourcesOf(shared, "aws_sns_topic"))) {
+      expect(topic["kms_master_key_id"]).toMatch(/aws_kms_key\.key_.*\.arn/);
+    }
   });
 });

@@ -1,16 +1,22 @@
-import { DataAwsIamPolicyDocument } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { SnsTopic } from "@cdktf/provider-aws/lib/sns-topic";
 import { SnsTopicPolicy } from "@cdktf/provider-aws/lib/sns-topic-policy";
 import { Construct } from "constructs";
 
-import { type Account, EncryptionKey } from "../account";
+import type { Account } from "./account";
+import { EncryptionKey } from "./encryption-key";
 
 export interface AlarmTopicProps {
   readonly account: Account;
   /** Begins with `taskflow-alarms-`. */
   readonly name: string;
-  /** Service principals that publish to the topic. */
+  /** Service principals that publish to the topic. None: only who has a role that may. */
   readonly publishers: readonly string[];
+  /** Key of the messages, which the publishers may use. @default - one of the topic's own */
+  readonly key?: EncryptionKey;
 }
 
 /** An encrypted topic that AWS services of this account publish alarms to, over TLS. */
@@ -19,22 +25,18 @@ export class AlarmTopic extends Construct {
 
   constructor(scope: Construct, id: string, props: AlarmTopicProps) {
     super(scope, id);
-    const key = new EncryptionKey(this, "key", {
-      account: props.account,
-      name: props.name,
-      description: `Messages of the topic ${props.name}`,
-      publishers: props.publishers,
-    });
+    const key =
+      props.key ??
+      new EncryptionKey(this, "key", {
+        account: props.account,
+        name: props.name,
+        description: `Messages of the topic ${props.name}`,
+        publishers: props.publishers,
+      });
     const topic = new SnsTopic(this, "Resource", { name: props.name, kmsMasterKeyId: key.arn });
     const policy = new DataAwsIamPolicyDocument(this, "document", {
       statement: [
-        {
-          sid: "PublishersOfThisAccount",
-          principals: [{ type: "Service", identifiers: [...props.publishers] }],
-          actions: ["sns:Publish"],
-          resources: [topic.arn],
-          condition: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [props.account.id] }],
-        },
+        ...(props.publishers.length === 0 ? [] : [allowPublishing(topic.arn, props)]),
         {
           sid: "TlsOnly",
           effect: "Deny",
@@ -48,4 +50,14 @@ export class AlarmTopic extends Construct {
     new SnsTopicPolicy(this, "policy", { arn: topic.arn, policy: policy.json });
     this.arn = topic.arn;
   }
+}
+
+function allowPublishing(topicArn: string, props: AlarmTopicProps): DataAwsIamPolicyDocumentStatement {
+  return {
+    sid: "PublishersOfThisAccount",
+    principals: [{ type: "Service", identifiers: [...props.publishers] }],
+    actions: ["sns:Publish"],
+    resources: [topicArn],
+    condition: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [props.account.id] }],
+  };
 }

@@ -1,1 +1,0 @@
-grant connect on database :"database" to :"group";
