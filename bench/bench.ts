@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { generateRows, tenantsJson } from "../test/support/fleet";
 import type { Provisioning } from "./provisioning";
 
 /** Runs of the small fleet; the fastest counts, since anything else only makes a run slower. */
@@ -19,20 +20,36 @@ interface Measure {
   readonly megabytes: number;
 }
 
+/** Seconds that commands over 500 tenants may take. */
+const COMMAND_LIMIT_SECONDS = { check: 1, isolation: 10, limits: 1, cost: 1 } as const;
+
+/** What a command may take of a synth's time: both sides, the base from the cache. */
+const CHANGED_LIMIT_SYNTHS = 2;
+
 /** Runs a script of this folder with the app's own loader; `/usr/bin/time` is not everywhere, so the child tells its peak. */
 function measure(script: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}): Measure {
-  const report = "process.on('exit',()=>process.stdout.write(String(process.resourceUsage().maxRSS)))";
+  return run(["--import", "tsx", join(__dirname, script), ...args], environment);
+}
+
+/** Runs a command of taskflow, as `npx taskflow` does once npm has found it. */
+function measureCommand(...args: readonly string[]): Measure {
+  return run([join(__dirname, "../tools/bin/taskflow.js"), ...args], {});
+}
+
+function run(args: readonly string[], environment: Readonly<Record<string, string>>): Measure {
+  const report = "process.on('exit',()=>process.stderr.write('maxrss '+process.resourceUsage().maxRSS))";
   const start = process.hrtime.bigint();
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ["--import", "tsx", "--import", `data:text/javascript,${report}`, join(__dirname, script), ...args],
-    { env: { ...process.env, ...environment }, encoding: "utf8" },
-  );
+  const { status, stderr } = spawnSync(process.execPath, ["--import", `data:text/javascript,${report}`, ...args], {
+    env: { ...process.env, ...environment },
+    encoding: "utf8",
+    maxBuffer: 1 << 28,
+  });
   const seconds = Number(process.hrtime.bigint() - start) / 1e9;
-  if (status !== 0) {
-    throw new Error(`${script}: ${stderr}`);
+  const [, peak] = /maxrss (\d+)$/.exec(stderr) ?? [];
+  if (status !== 0 || peak === undefined) {
+    throw new Error(`${args.join(" ")}: ${stderr}`);
   }
-  return { seconds, megabytes: Number(stdout) / 1_024 };
+  return { seconds, megabytes: Number(peak) / 1_024 };
 }
 
 function best(runs: readonly Measure[]): Measure {
@@ -63,6 +80,34 @@ function line(name: string, { seconds, megabytes }: Measure, ratio: string): str
 
 function times(one: Measure, other: Measure): string {
   return `${(one.seconds / other.seconds).toFixed(1)}×`;
+}
+
+/** The commands that people wait for, over the small fleet; one run each. */
+function benchCommands(folder: string, out: string, synth: Measure): void {
+  const rows = generateRows(500);
+  const write = (name: string, more: readonly string[]): string => {
+    const file = join(folder, name);
+    const added = more.map((id) => ({ id, name: id, tier: "starter" as const }));
+    writeFileSync(file, tenantsJson([...rows, ...added]));
+    return file;
+  };
+  const tenants = write("fleet.json", []);
+  const grown = write("grown.json", ["lotus-care"]);
+  console.log("commands over 500 tenants; one run each");
+  for (const [name, args] of [
+    ["check", ["--tenants", tenants]],
+    ["isolation", ["--out", out, "--tenants", tenants]],
+    ["limits", ["--tenants", tenants]],
+    ["cost", ["--tenants", tenants]],
+  ] as const) {
+    const found = measureCommand(name, ...args);
+    const limit = COMMAND_LIMIT_SECONDS[name];
+    console.log(line(name, found, `${(found.seconds / limit).toFixed(2)}× the limit of ${limit} s`));
+  }
+  const changed = measureCommand("changed", "--tenants", grown, "--against", out);
+  console.log(
+    line("changed, with a cached base", changed, `${times(changed, synth)} a synth; limit ${CHANGED_LIMIT_SYNTHS}×`),
+  );
 }
 
 function benchProvisioning(folder: string): void {
@@ -105,6 +150,7 @@ function main(): void {
     console.log(line("synth", ours, "1×"));
     console.log(line("(a) cdktf as it comes", plain, `${times(plain, ours)} ours`));
     console.log(line("(b) parsing and re-writing the same JSON", rewrite, `ours is ${times(ours, rewrite)}`));
+    benchCommands(folder, out, ours);
 
     const large = measure("synth.ts", ["5000", "200", join(folder, "5000")]);
     const { resources, bytes } = size(join(folder, "5000"));

@@ -1,6 +1,7 @@
 import { type Command } from "commander";
 
 import { InputError } from "../../config";
+import { findingLines, findingsOf } from "./finding";
 import { Progress } from "./progress";
 import type { Terminal } from "./terminal";
 
@@ -46,15 +47,27 @@ export function withAction<Options extends object>(
     try {
       const result = await action(command.args, options, { terminal, progress });
       progress.end();
-      terminal.out(options.json ? `${JSON.stringify(result.data, null, 2)}\n` : result.text);
+      terminal.out(options.json ? jsonText(result.data) : result.text);
       process.exitCode = result.findings ? EXIT.findings : EXIT.fine;
     } catch (error) {
       progress.end();
-      if (!(error instanceof InputError) && !(error instanceof UsageError)) {
+      if (error instanceof UsageError) {
+        terminal.error(`error: ${error.message}\n`);
+        process.exitCode = EXIT.usage;
+      } else if (error instanceof InputError) {
+        const findings = findingsOf(error);
+        terminal.error(findingLines(findings));
+        if (options.json) {
+          terminal.out(jsonText({ findings }));
+        }
+        process.exitCode = EXIT.findings;
+      } else {
         throw error;
       }
-      terminal.error(`${error.message}\n`);
-      process.exitCode = error instanceof UsageError ? EXIT.usage : EXIT.findings;
     }
   });
+}
+
+function jsonText(data: unknown): string {
+  return `${JSON.stringify(data, null, 2)}\n`;
 }

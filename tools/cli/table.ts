@@ -31,3 +31,22 @@ function fit(text: string, width: number, align: Column["align"]): string {
   const blanks = " ".repeat(Math.max(0, width - characters.length));
   return align === "right" ? blanks + shown : shown + blanks;
 }
+
+/** A paragraph in lines of at most 100 columns, all but the first indented. A word that is longer keeps its length. */
+export function wrap(text: string, indent: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= MAX_COLUMNS) {
+      lines[lines.length - 1] = `${line} ${word}`;
+    } else {
+      lines.push(line === undefined ? word : indent + word);
+    }
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/** `1 stack`, `2 stacks`. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}

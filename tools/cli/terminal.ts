@@ -12,12 +12,21 @@ export interface Terminal {
 /** The process's own streams. Colours on a terminal alone, and not there either if `NO_COLOR` is set. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process;
+  stdout.on("error", endQuietly);
   return {
     out: (text) => stdout.write(text),
     error: (text) => stderr.write(text),
     colours: stdout.isTTY && (env["NO_COLOR"] ?? "") === "",
     interactive: stderr.isTTY,
   };
+}
+
+/** Whoever reads has had enough (`taskflow … | head`): that is no error, and the exit code stays what it is. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") {
+    throw error;
+  }
+  process.exit();
 }
 
 const CODES = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33 } as const;

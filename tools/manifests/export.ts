@@ -27,7 +27,14 @@ export interface ExportOptions {
  * an apply are replaced by fixed placeholders, so equal inputs give equal output.
  */
 export function exportManifests(outDir: string, options: ExportOptions = {}): readonly ExportedManifest[] {
-  const stacks = readStacks(outDir);
+  return exportStacks(readStacks(outDir), options);
+}
+
+/** The same of stacks that are read already. */
+export function exportStacks(
+  stacks: readonly SynthesizedStack[],
+  options: ExportOptions = {},
+): readonly ExportedManifest[] {
   if (options.stack !== undefined && !stacks.some((stack) => stack.name === options.stack)) {
     throw new ManifestsError(`no stack "${options.stack}"; there are: ${stacks.map((stack) => stack.name).join(", ")}`);
   }

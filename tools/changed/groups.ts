@@ -1,0 +1,40 @@
+import { namespaceName } from "../../tenancy";
+import type { Change } from "./compare";
+import type { TenantChanges } from "./report";
+
+/** Tenants to whom the same happens; a fleet's change is read once, not once a tenant. */
+export interface TenantGroup {
+  readonly tenants: readonly TenantChanges[];
+  /** Those of the first. */
+  readonly changes: readonly Change[];
+}
+
+/** Tenants by what happens to them, in the order of each group's first. */
+export function groupTenants(tenants: readonly TenantChanges[]): readonly TenantGroup[] {
+  const groups = groupBy(tenants, ({ row = "", changes }) => `${row} ${changes.map(signature).join("\n")}`);
+  return [...groups.values()].map((members) => ({ tenants: members, changes: members[0]?.changes ?? [] }));
+}
+
+/** What happens, without whose it is: names and paths bear the tenant, and an address ends in a hash of its path. */
+function signature({ action, address, tenant = "", arguments: changed = [] }: Change): string {
+  const what = [action, address.replace(/_[0-9A-F]{8}$/, ""), ...changed.map(({ path }) => path)].join(" ");
+  return what.replaceAll(namespaceName(tenant), "tenant");
+}
+
+/** Items by key, in the order in which the keys first appear. */
+export function groupBy<Item>(
+  items: readonly Item[],
+  keyOf: (item: Item) => string,
+): ReadonlyMap<string, readonly Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) {
+      groups.set(key, [item]);
+    } else {
+      group.push(item);
+    }
+  }
+  return groups;
+}

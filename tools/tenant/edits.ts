@@ -1,0 +1,87 @@
+import { readFileSync, writeFileSync } from "node:fs";
+
+import { parseTenants, resourceCount, type Tenant, type TenantRow } from "../../tenancy";
+import { didYouMean } from "../../tenancy/nearest";
+import { check } from "../check/check";
+import { rowsById } from "../check/rows";
+import { type Result, UsageError } from "../cli/command";
+import { findingLines } from "../cli/finding";
+import type { TenantsInput } from "../cli/options";
+import { insertRow, setFields } from "./edit";
+
+/** Fields of a new row. */
+export type Fields = Pick<TenantRow, "id" | "name" | "tier" | "release" | "shard">;
+
+/**
+ * Adds a row.
+ *
+ * @param today - day by which retentions have passed, like 2027-03-31
+ * @throws TenantsError if the file is wrong as it stands
+ */
+export function addTenant(input: TenantsInput, row: Fields, today: string): Result {
+  return write(input, row.id, today, "added", (text, tenants) => {
+    if (tenants.some(({ id }) => id === row.id)) {
+      throw new UsageError(`tenant "${row.id}" exists already`);
+    }
+    return insertRow(text, row);
+  });
+}
+
+/**
+ * Sets fields of a row, or takes them away.
+ *
+ * @param today - day by which retentions have passed, like 2027-03-31
+ * @throws TenantsError if the file is wrong as it stands
+ */
+export function changeTenant(
+  input: TenantsInput,
+  id: string,
+  fields: Readonly<Record<string, string | undefined>>,
+  today: string,
+): Result {
+  return write(input, id, today, "changed", (text, tenants) => {
+    tenantOf(tenants, id);
+    return setFields(text, id, fields);
+  });
+}
+
+/** @throws UsageError if there is none */
+export function tenantOf(tenants: readonly Tenant[], id: string): Tenant {
+  const found = tenants.find((tenant) => tenant.id === id);
+  if (found === undefined) {
+    const ids = tenants.map((tenant) => tenant.id);
+    throw new UsageError(`no tenant "${id}"${didYouMean(id, ids)}`);
+  }
+  return found;
+}
+
+/** Nothing is written unless the result passes every check, also as a change of what stood there. */
+function write(
+  { path, file, environment }: TenantsInput,
+  id: string,
+  today: string,
+  done: "added" | "changed",
+  edit: (text: string, tenants: readonly Tenant[]) => string,
+): Result {
+  const before = readFileSync(path, "utf8");
+  const text = edit(before, parseTenants(before, environment, file));
+  const { findings } = check({ text, file, environment, base: { text: before, file, today, moved: [] } });
+  if (findings.length > 0) {
+    return { data: { written: false, findings }, text: `${findingLines(findings)}nothing written\n`, findings: true };
+  }
+  const tenant = tenantOf(parseTenants(text, environment, file), id);
+  const line = rowsById(text, environment).get(id)?.line;
+  const written = text !== before;
+  if (written) {
+    writeFileSync(path, text);
+  }
+  const { state, shard, tier } = tenant;
+  const resources = resourceCount(tenant);
+  return {
+    data: { written, file, line, id, tier: tier.name, state, shard, resources },
+    text:
+      `${file}:${line}: "${id}" ${written ? done : "is so already"}: ` +
+      `tier ${tier.name}, ${state}, shard ${shard}, ${resources} resources\n`,
+    findings: false,
+  };
+}
