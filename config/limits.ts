@@ -244,7 +244,7 @@ export const LIMITS = {
   }),
   "gateway-memory": istio({
     name: "Memory of one ingress gateway",
-    value: 1_024,
+    value: 2_048,
     unit: "MiB",
     scope: "pod",
     adjustable: true,

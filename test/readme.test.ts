@@ -27,9 +27,11 @@ describe("README: add a tenant", () => {
     const [changed = "", ...others] = changedFiles(before, after);
     expect(others).toEqual([]);
     const [, stack = ""] = /^stacks\/([\w-]+)\/cdk\.tf\.json$/.exec(changed) ?? [];
-    expect(README).toContain(`\nlotus-care, ${stack}\n`);
+    expect(README).toContain(`(row added), ${stack}\n`);
     const { resource } = JSON.parse(after.get(changed) ?? "{}") as { resource: Record<string, Record<string, object>> };
     const added = Object.entries(resource).flatMap(([type, byId]) => Object.keys(byId).map((id) => `${type}.${id}`));
+    const ofTheRow = added.filter((address) => address.includes(".tenant-lotus-care_"));
+    expect(README).toContain(`1 stack, 1 tenant; resources: ${ofTheRow.length} added, 0 changed`);
     const spelt = [...README.matchAll(/^ {2}\+ (\S+)$/gm)].map((match) => match[1]);
     expect(spelt.length).toBeGreaterThan(3);
     expect(added).toEqual(expect.arrayContaining(spelt));

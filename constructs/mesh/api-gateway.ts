@@ -27,12 +27,12 @@ export const API_GATEWAY_CONTAINER: ContainerResources = {
   limitsMemoryMi: 512,
 };
 
-/** Its sidecar knows every tenant's services: 175 MiB were measured for 1,517 clusters. */
+/** Its sidecar knows every tenant's services: some 400 MiB of its own for 4,514 clusters (docs/capacity.md). */
 export const API_GATEWAY_SIDECAR: ContainerResources = {
   requestsCpuMilli: 50,
-  requestsMemoryMi: 256,
+  requestsMemoryMi: 512,
   limitsCpuMilli: 500,
-  limitsMemoryMi: 512,
+  limitsMemoryMi: 1_024,
 };
 
 const NAMESPACE = NAMESPACES.sharedServices;

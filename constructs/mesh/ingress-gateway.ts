@@ -127,8 +127,8 @@ function gatewayValues() {
     },
     lifecycle: { preStop: { sleep: { seconds: GATEWAY_SHUTDOWN.preStop } } },
     terminationGracePeriodSeconds: GATEWAY_SHUTDOWN.grace,
-    // 171 to 191 MiB were measured with 500 tenants' 1,511 clusters, without subsets and load.
-    resources: { requests: { cpu: "500m", memory: "512Mi" }, limits: { cpu: "1500m", memory: "1Gi" } },
+    // 440 MiB of its own, 521 with its program, were measured with 500 tenants' 4,512 clusters at rest (docs/capacity.md).
+    resources: { requests: { cpu: "500m", memory: "768Mi" }, limits: { cpu: "1500m", memory: "2Gi" } },
     // A spot node's two minutes are too short a notice for what every tenant's traffic passes.
     nodeSelector: { [LABELS.nodePool]: "standard", "eks.amazonaws.com/capacityType": "ON_DEMAND" },
     topologySpreadConstraints: spread(SELECTOR, { zones: "DoNotSchedule" }),

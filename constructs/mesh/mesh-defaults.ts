@@ -59,7 +59,7 @@ export class MeshDefaults extends Construct {
       namespace,
       objects: [
         peerAuthentication({ name: "default", namespace }, { mtls: { mode: "STRICT" } }),
-        // 12 clusters a sidecar and 68 MiB instead of 1,517 and 175 (measured at 500 tenants). Gateways are not affected, and
+        // 18 clusters a sidecar and 30 MiB instead of 1,521 and 180 (docs/capacity.md, 500 tenants). Gateways are not affected, and
         // istiod is reached past Envoy's routes.
         sidecar(
           { name: "default", namespace },

@@ -175,6 +175,8 @@ function environment(storeAddress: string): Readonly<Record<string, string>> {
     REDIS_TLS: "true",
     REDIS_HEALTH_CHECK_ACTIVE_CONNECTION: "true",
     USE_PROMETHEUS: "true",
+    // On by default, and the service ends at once if it is to write to both.
+    USE_STATSD: "false",
   };
 }
 

@@ -19,10 +19,10 @@ const ETCD_KIB_OF_PLATFORM = 100 * 1_024;
 export const DASHBOARD_KIB = 64;
 
 /**
- * Memory of a gateway, in MiB: measured 171 to 191 with 500 tenants' clusters, without load. An empty one takes about 45, and
- * twice the measured growth is planned, so that load has room.
+ * Memory of a gateway, in MiB: measured 440 of its own with 500 tenants' clusters, without load (docs/capacity.md). An empty
+ * one takes about 45, and twice the measured growth is planned, so that load has room.
  */
-const GATEWAY_MIB = { empty: 45, perTenant: 0.6 };
+const GATEWAY_MIB = { empty: 45, perTenant: 1.6 };
 
 /** Tables, indexes and the view of one tenant's schema, with their TOAST tables and indexes (functions/tenant-database). */
 const RELATIONS_PER_TENANT = 18;

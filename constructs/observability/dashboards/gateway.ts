@@ -149,7 +149,7 @@ function capacity(): Section {
             title: "Upstream connections by gateway",
             question: "Does one gateway carry more than the others?",
             unit: "short",
-            source: overTime({ [OF_POD]: `sum by(pod)(envoy_cluster_upstream_cx_active{${GATEWAY}})` }),
+            source: overTime({ [OF_POD]: RECORDED.upstreamConnections }),
           }),
         ],
       },

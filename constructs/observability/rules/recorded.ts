@@ -78,6 +78,8 @@ export const RECORDED = {
   poolPending: "gateway:pool_pending:max",
   /** Requests a second that found a full pool, over all gateway pods, by `tenant`, `service`. */
   poolOverflow: "gateway:pool_overflow:rate5m",
+  /** Open connections of each gateway `pod` to all services: one series for the thousands that a graph of hours would sum. */
+  upstreamConnections: "gateway:upstream_connections:sum",
 
   /** Database connections as a share of the role's limit, 0 to 1, by `tenant`, `tier`, `alerts`. */
   tenantDatabaseConnections: "tenant:database_connections:ratio",

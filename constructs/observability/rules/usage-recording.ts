@@ -81,6 +81,7 @@ function pools(): RecordingRule[] {
       expr: `${worst("cx_active")} * on (tenant) group_left (tier) ${info} / on (tier) group_left () ${RECORDED.poolLimit}`,
     },
     { record: RECORDED.poolPending, expr: worst("rq_pending_active") },
+    { record: RECORDED.upstreamConnections, expr: `sum by (pod) (${statistic("cx_active")})` },
     { record: RECORDED.poolOverflow, expr: byPool("sum", `(${overflows})`) },
   ];
 }
