@@ -1,10 +1,9 @@
-/** Tests on real engines: the set-up builds what is missing and starts them. Run by `npm run test:conformance`. */
+/** What a real API server says: the set-up builds and starts one. Run by `npm run test:conformance:objects`. */
 module.exports = {
   rootDir: "../..",
   roots: ["<rootDir>/test/conformance"],
-  testMatch: ["**/*.conformance.ts"],
-  // The database's engines are others, and so is their set-up: it has a configuration of its own.
-  testPathIgnorePatterns: ["/node_modules/", "/test/conformance/database/"],
+  // The folders below have engines of their own, and a configuration each.
+  testMatch: ["<rootDir>/test/conformance/*.conformance.ts"],
   testEnvironment: "<rootDir>/test/conformance/environment.ts",
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],

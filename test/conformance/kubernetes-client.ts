@@ -36,7 +36,7 @@ export class KubernetesClient {
 
   /** Reads an object again. */
   public async read(object: KubernetesObject): Promise<Answer> {
-    return this.get(`${await this.collectionOf(object)}/${object.metadata.name ?? ""}`);
+    return this.get(await this.pathOf(object));
   }
 
   /** Creates an object as Terraform's provider does, by POST. */
@@ -50,7 +50,7 @@ export class KubernetesClient {
     if (!isAccepted(await this.read(object))) {
       return this.create(object);
     }
-    const path = `${await this.collectionOf(object)}/${object.metadata.name ?? ""}`;
+    const path = await this.pathOf(object);
     const query = `fieldManager=${FIELD_MANAGER}&force=true&fieldValidation=Strict`;
     return send({
       method: "PATCH",
@@ -59,6 +59,25 @@ export class KubernetesClient {
       contentType: "application/apply-patch+yaml",
       connection: this.connection,
     });
+  }
+
+  /** Deletes an object at once. */
+  public async delete(object: KubernetesObject): Promise<Answer> {
+    const url = `${this.connection.url}${await this.pathOf(object)}?gracePeriodSeconds=0`;
+    return send({ method: "DELETE", url, connection: this.connection });
+  }
+
+  /** Sets fields of an object's status, as a kubelet or a controller would. */
+  public async patchStatus(object: KubernetesObject, status: JsonObject): Promise<Answer> {
+    const url = `${this.connection.url}${await this.pathOf(object)}/status`;
+    const contentType = "application/merge-patch+json";
+    return send({ method: "PATCH", url, body: { status }, contentType, connection: this.connection });
+  }
+
+  /** Posts to a subresource of an object, such as `token` of a ServiceAccount. */
+  public async post(object: KubernetesObject, subresource: string, body: JsonObject): Promise<Answer> {
+    const url = `${this.connection.url}${await this.pathOf(object)}/${subresource}`;
+    return send({ method: "POST", url, body, connection: this.connection });
   }
 
   /** Asks again and again until the answer is as wished; fails, naming what it waited for, after 30 s. */
@@ -90,6 +109,10 @@ export class KubernetesClient {
       const conditions = isObject(status) && isArray(status["conditions"]) ? status["conditions"] : [];
       return conditions.some((item) => isObject(item) && item["type"] === "Established" && item["status"] === "True");
     });
+  }
+
+  private async pathOf(object: KubernetesObject): Promise<string> {
+    return `${await this.collectionOf(object)}/${object.metadata.name ?? ""}`;
   }
 
   /** Path of the collection that an object belongs in, from the API server's own list of what it serves. */

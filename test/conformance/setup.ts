@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { exportManifests } from "../../tools/manifests/export";
-import { ensureBinaries } from "./engines/binaries";
+import { CONTROL_PLANE, ensureBinaries } from "./engines/binaries";
 import { report } from "./engines/cache";
 import { ControlPlane } from "./engines/control-plane";
 import { crdsFor, ensureCrds } from "./engines/crds";
@@ -22,7 +22,7 @@ export default async function setup(): Promise<void> {
   const started = Date.now();
   let beginnings: readonly Promise<unknown>[] = [];
   try {
-    await ensureBinaries();
+    await ensureBinaries(CONTROL_PLANE);
     await ensureCrds();
     const synthesized = synthesize(join(run.folder, "cdktf.out"), synthesis.signal);
     beginnings = [synthesized, controlPlane.start()];

@@ -31,7 +31,8 @@ function rank({ object }: ExportedManifest): number {
   return index === -1 ? FIRST_KINDS.length : index;
 }
 
-function inOrder(manifests: readonly ExportedManifest[]): readonly ExportedManifest[] {
+/** The same objects in the order to create them. */
+export function inOrder(manifests: readonly ExportedManifest[]): readonly ExportedManifest[] {
   return [...manifests].sort((left, right) => rank(left) - rank(right));
 }
 

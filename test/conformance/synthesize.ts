@@ -13,8 +13,18 @@ export async function synthesize(outDir: string, signal: AbortSignal): Promise<s
   if (given !== undefined) {
     return resolve(ROOT, given);
   }
-  const tsx = join(ROOT, "node_modules/.bin/tsx");
-  const env = { ...process.env, CDKTF_OUTDIR: outDir };
-  await promisify(execFile)(tsx, ["main.ts"], { cwd: ROOT, env, signal, maxBuffer: 64 * 1024 * 1024 });
+  await synthesizeWith({ CDKTF_OUTDIR: outDir }, signal);
   return outDir;
+}
+
+/** Synthesizes the project for tenants of another file than its own. */
+export async function synthesizeTenants(tenantsFile: string, outDir: string): Promise<void> {
+  await synthesizeWith({ TASKFLOW_TENANTS: tenantsFile, CDKTF_OUTDIR: outDir });
+}
+
+async function synthesizeWith(variables: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {
+  const tsx = join(ROOT, "node_modules/.bin/tsx");
+  const env = { ...process.env, ...variables };
+  const options = { cwd: ROOT, env, maxBuffer: 64 * 1024 * 1024, ...(signal ? { signal } : {}) };
+  await promisify(execFile)(tsx, ["main.ts"], options);
 }

@@ -12,10 +12,19 @@ export class ControlPlane {
   private readonly apiServer: ApiServer;
   private readonly engines: readonly Engine[];
 
-  public constructor(private readonly folder: string) {
+  /** @param controllers - to run beside those that admission needs */
+  public constructor(
+    private readonly folder: string,
+    controllers: readonly string[] = [],
+  ) {
     this.etcd = new Etcd(folder);
     this.apiServer = new ApiServer(folder, this.etcd);
-    this.engines = [this.etcd, this.apiServer, new ControllerManager(folder, this.apiServer)];
+    this.engines = [this.etcd, this.apiServer, new ControllerManager(folder, this.apiServer, controllers)];
+  }
+
+  /** File with the certificate of the API server. */
+  public get certificatePath(): string {
+    return this.apiServer.certificatePath;
   }
 
   /** How to reach the API server. */

@@ -1,18 +1,18 @@
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { stringify } from "yaml";
 import type { ApiServer } from "./api-server";
 import { Engine, freePorts } from "./engine";
 import { send } from "./http";
+import { writeKubeconfig } from "./kubeconfig";
 
 /** The controllers that admission leans on: a quota without a computed status refuses everything, and so does a missing account. */
-const CONTROLLERS = ["namespace-controller", "serviceaccount-controller", "resourcequota-controller"];
+const ADMISSION_CONTROLLERS = ["namespace-controller", "serviceaccount-controller", "resourcequota-controller"];
 
-/** A real kube-controller-manager that runs those controllers alone, so that no pod is made but by the test. */
+/** A real kube-controller-manager that runs a few controllers alone, so that no pod is made but by the test. */
 export class ControllerManager extends Engine {
   public constructor(
     folder: string,
     private readonly apiServer: ApiServer,
+    private readonly controllers: readonly string[],
   ) {
     super("kube-controller-manager", folder);
   }
@@ -21,20 +21,11 @@ export class ControllerManager extends Engine {
     const [port = 0] = await freePorts(1);
     const { url, token } = this.apiServer.connection;
     const kubeconfig = join(this.folder, "controller-manager.yaml");
-    const context = { cluster: "test", user: "admin" };
-    const document = {
-      apiVersion: "v1",
-      kind: "Config",
-      clusters: [{ name: "test", cluster: { server: url, "certificate-authority": this.apiServer.certificatePath } }],
-      users: [{ name: "admin", user: { token } }],
-      contexts: [{ name: "test", context }],
-      "current-context": "test",
-    };
-    writeFileSync(kubeconfig, stringify(document), { mode: 0o600 });
+    writeKubeconfig({ path: kubeconfig, server: url, certificateAuthority: this.apiServer.certificatePath, token });
     return [
       `--kubeconfig=${kubeconfig}`,
       `--service-account-private-key-file=${this.apiServer.serviceAccountKeyPath}`,
-      `--controllers=${CONTROLLERS.join(",")}`,
+      `--controllers=${[...ADMISSION_CONTROLLERS, ...this.controllers].join(",")}`,
       "--bind-address=127.0.0.1",
       `--secure-port=${port}`,
       "--leader-elect=false",

@@ -69,10 +69,20 @@ async function requireGo(wanted: string): Promise<void> {
   }
 }
 
+/** A program to build. */
+export interface GoProgram {
+  readonly module: GoModule;
+  /** Package of the command. */
+  readonly command: string;
+  readonly ldflags: string;
+  /** Build tags. @default - none */
+  readonly tags?: string;
+}
+
 /** Builds a command of a module; says every 20 s that it still does. */
-export async function goBuild(module: GoModule, command: string, ldflags: string, binary: string): Promise<void> {
+export async function goBuild({ module, command, ldflags, tags = "" }: GoProgram, binary: string): Promise<void> {
   await requireGo(module.go);
-  const args = ["build", "-trimpath", "-buildvcs=false", "-ldflags", ldflags, "-o", binary, command];
+  const args = ["build", "-trimpath", "-buildvcs=false", "-tags", tags, "-ldflags", ldflags, "-o", binary, command];
   const started = Date.now();
   const seconds = (): number => Math.round((Date.now() - started) / 1000);
   const heartbeat = setInterval(() => {

@@ -1,0 +1,6 @@
+import { ensurePrometheus } from "../prometheus/binaries";
+
+/** Makes sure of promtool. */
+export default async function setup(): Promise<void> {
+  await ensurePrometheus();
+}
