@@ -100,7 +100,11 @@ function globalLimit(): KubernetesObject {
             rate_limit_service: {
               transport_api_version: "V3",
               grpc_service: {
-                envoy_grpc: { cluster_name: `outbound|${RATE_LIMIT.grpcPort}||${RATE_LIMIT.host}` },
+                envoy_grpc: {
+                  cluster_name: `outbound|${RATE_LIMIT.grpcPort}||${RATE_LIMIT.host}`,
+                  // By default the name of the cluster, and no HTTP/2 server takes a `|` in it: the sidecar resets the stream.
+                  authority: RATE_LIMIT.host,
+                },
                 timeout: SERVICE_TIMEOUT,
               },
             },

@@ -14,6 +14,9 @@ import { prometheusConfig } from "./scrape-config";
 /** Seconds. Scrapes are as far apart as the platform's, whose cost is to be seen; rules are evaluated twice as often. */
 const INTERVALS = { scrape: SCRAPE_INTERVAL_SECONDS, evaluation: SCRAPE_INTERVAL_SECONDS / 2 };
 
+/** How far back Prometheus looks for a sample: within it, a past series that differs in a label would count beside the present. */
+const LOOKBACK_SECONDS = 300;
+
 const POLL_MILLISECONDS = 1_000;
 
 /** How long is waited for what must come, in seconds; on two quiet cores a quarter of it is enough. */
@@ -54,7 +57,8 @@ export class MonitoredCluster {
   public async start(expressions: readonly string[]): Promise<void> {
     mkdirSync(this.folder, { recursive: true });
     await this.exporter.start();
-    await writeHistory(this.fleet, dataFolder(this.folder), Math.floor(Date.now() / 1_000), expressions);
+    const end = Math.floor(Date.now() / 1_000) - LOOKBACK_SECONDS;
+    await writeHistory(this.fleet, dataFolder(this.folder), end, expressions);
     await this.prometheus.start();
     await this.change(IDLE);
   }

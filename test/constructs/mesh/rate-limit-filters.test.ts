@@ -40,6 +40,13 @@ describe("Brief: Istio + Envoy (EnvoyFilter rate limits)", () => {
       });
     });
 
+    test("asks the service over the mesh, by its name, since the cluster's is no authority that HTTP/2 allows", () => {
+      expect(filter.rate_limit_service.grpc_service.envoy_grpc).toEqual({
+        cluster_name: "outbound|8081||ratelimit.shared-services.svc.cluster.local",
+        authority: "ratelimit.shared-services.svc.cluster.local",
+      });
+    });
+
     test("class and tenant come from the route, out of a client's reach", () => {
       expect(filter.rate_limits[0].actions).toEqual([
         {
@@ -67,10 +74,7 @@ describe("Brief: Istio + Envoy (EnvoyFilter rate limits)", () => {
       expect(filter).toMatchObject({ failure_mode_deny: false, timeout: "0.05s", domain: "gateway" });
     });
 
-    test("asks the service over the mesh and tells clients what they have left", () => {
-      expect(filter.rate_limit_service.grpc_service.envoy_grpc.cluster_name).toBe(
-        "outbound|8081||ratelimit.shared-services.svc.cluster.local",
-      );
+    test("tells clients what they have left", () => {
       expect(filter.enable_x_ratelimit_headers).toBe("DRAFT_VERSION_03");
     });
   });

@@ -24,6 +24,10 @@ describe("RateLimitService", () => {
 
   test("is taken out when it has lost its store", () => {
     expect(environment["REDIS_HEALTH_CHECK_ACTIVE_CONNECTION"]).toBe("true");
+  });
+
+  test("writes its statistics to one sink: with two it ends at once", () => {
+    expect(environment).toMatchObject({ USE_PROMETHEUS: "true", USE_STATSD: "false" });
     expect(container.readiness_probe).toEqual({
       http_get: { path: "/healthcheck", port: "8080" },
       period_seconds: 2,

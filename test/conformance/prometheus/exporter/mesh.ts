@@ -26,27 +26,22 @@ const OUTCOMES: readonly Outcome[] = [
 
 /** What one of the gateways says of itself and of every tenant. */
 export function gatewayPage(tenants: readonly FleetTenant[], traffic: Traffic, part: number): string {
-  const sets = traffic.current.labelSets ?? 1;
+  const further = Array.from({ length: traffic.current.furtherCodes ?? 0 }, (_, index): Outcome => {
+    return { code: String(450 + index), flags: "-", service: 0, counted: (counters) => share(counters, 0) };
+  });
+  const outcomes = [...OUTCOMES, ...further];
   const rateLimit = ["error", "failure_mode_allowed", "ok", "over_limit"].map((name) =>
     sample(`envoy_cluster_ratelimit_${name}`, RATE_LIMIT_CLUSTER, 0),
   );
-  const answers = tenants.map((tenant) => ofTenant(tenant, traffic.of(tenant.id, part), sets));
+  const answers = tenants.map((tenant) => ofTenant(tenant, traffic.of(tenant.id, part), outcomes));
   return [...proxy(), ...rateLimit, ...answers].join("");
 }
 
-/** `sets` of label sets for each outcome: more than one where response codes multiply. */
-function ofTenant({ namespace, workloads }: FleetTenant, counters: Counters, sets: number): string {
-  const answers = OUTCOMES.flatMap(({ code, flags, service, counted }) =>
-    Array.from({ length: sets }, (_, set) => {
-      const labels = {
-        namespace,
-        service: workloads[service]?.name ?? "",
-        code: String(Number(code) + 10 * set),
-        flags,
-      };
-      return istioRequests(requestLabels({ ...labels, reporter: "source" }), counted(counters));
-    }),
-  );
+function ofTenant({ namespace, workloads }: FleetTenant, counters: Counters, outcomes: readonly Outcome[]): string {
+  const answers = outcomes.map(({ code, flags, service, counted }) => {
+    const labels = { namespace, service: workloads[service]?.name ?? "", code, flags };
+    return istioRequests(requestLabels({ ...labels, reporter: "source" }), counted(counters));
+  });
   return [...answers, ...workloads.flatMap(({ name }) => pool(namespace, name, counters.requests > 0))].join("");
 }
 

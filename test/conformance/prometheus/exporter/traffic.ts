@@ -7,10 +7,10 @@ export interface Load {
   /** Tenants whose requests all take over a second. */
   readonly slow: readonly string[];
   /**
-   * Multiplies the response codes that gateways tell apart.
-   * @default 1
+   * Response codes that gateways tell apart beyond the planned ones.
+   * @default 0
    */
-  readonly labelSets?: number;
+  readonly furtherCodes?: number;
 }
 
 export const IDLE: Load = { requestsPerSecond: 0, slow: [] };
