@@ -56,9 +56,8 @@ export class CloudWatchClient {
       const unknown = (expression.match(/[a-z]\w*/g) ?? []).find((id) => !ids.has(id));
       return unknown === undefined ? undefined : `"${expression}" reads "${unknown}", which is no query of the panel`;
     }
-    const [name, statistic, namespace] = [target["metricName"], target["statistic"], target["namespace"]].map(
-      String,
-    ) as [string, string, string];
+    const field = (name: string): string => String(target[name]);
+    const [name, statistic, namespace] = [field("metricName"), field("statistic"), field("namespace")] as const;
     const dimensions = dimensionList(isObject(target["dimensions"]) ? target["dimensions"] : {});
     const shown = `${namespace} ${name} of ${JSON.stringify(target["dimensions"])}`;
     if (!STATISTIC.test(statistic)) {

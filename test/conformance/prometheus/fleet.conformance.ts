@@ -33,7 +33,7 @@ describe("Rules and dashboards of 500 tenants on a real Prometheus", () => {
   beforeAll(() => cluster.start(queries.map(expressionOf)));
   afterAll(() => cluster.stop());
 
-  const alertsOfTenants = async () => (await cluster.firing()).filter(({ tenant }) => tenant !== undefined);
+  const alertedTenants = async () => (await cluster.firing()).flatMap(({ tenant }) => tenant ?? []);
   const query = (dashboard: string, panel: string): PanelQuery => {
     const found = queries.find((candidate) => candidate.dashboard === dashboard && candidate.panel === panel);
     if (found === undefined) {
@@ -49,7 +49,7 @@ describe("Rules and dashboards of 500 tenants on a real Prometheus", () => {
 
   test("one tenant made slow is the only one alerted; the gateway is at its maximum", async () => {
     await cluster.change({ requestsPerSecond: REQUESTS_PER_SECOND, slow: [SLOW] });
-    await cluster.until("an alert", async () => (await alertsOfTenants()).length > 0);
+    await cluster.until("an alert", async () => (await alertedTenants()).includes(SLOW));
     await cluster.pass(2);
     expect(await cluster.firing()).toEqual([
       { name: "GatewayAtMaxReplicas" },
@@ -97,11 +97,8 @@ describe("Rules and dashboards of 500 tenants on a real Prometheus", () => {
 
   test("a second slow tenant is alerted too, and one response code more at the gateway is over the budget", async () => {
     await cluster.change({ requestsPerSecond: REQUESTS_PER_SECOND, slow: [SLOW, ALSO_SLOW], furtherCodes: 1 });
-    await cluster.until("a second alert", async () => (await alertsOfTenants()).length > 1);
-    expect(await alertsOfTenants()).toEqual([
-      { name: "TenantLatencyBudgetBurn", tenant: SLOW },
-      { name: "TenantLatencyBudgetBurn", tenant: ALSO_SLOW },
-    ]);
+    await cluster.until("a second alert", async () => (await alertedTenants()).includes(ALSO_SLOW));
+    expect(await alertedTenants()).toEqual([SLOW, ALSO_SLOW]);
     const problems = async () => overBudget(await measureBudget(cluster.client, plan, SLOW));
     await cluster.until("every gateway's series", async () => (await problems()).length > 1);
     expect(await problems()).toEqual(

@@ -5,7 +5,6 @@ module.exports = {
   testMatch: ["**/*.conformance.ts"],
   testEnvironment: "<rootDir>/test/conformance/environment.ts",
   transform: {
-    "\\.sql$": "<rootDir>/test/support/sql-transform.js",
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],
   },
   globalSetup: "<rootDir>/test/conformance/prometheus/setup.ts",
