@@ -17,6 +17,16 @@ export interface DatabaseAlarmsProps {
   readonly topicArn: string;
 }
 
+/** Where alarms about load begin; the dashboards show the same. */
+export const DATABASE_ALARM_BOUNDS = {
+  /** Per cent of the proxy's connections that are pinned to one client. */
+  pinnedPercent: 10,
+  /** Microseconds that clients wait for a connection, 95th percentile. */
+  borrowLatencyMicroseconds: 100_000,
+  /** Per cent of the instance's CPU. */
+  cpuPercent: 80,
+} as const;
+
 const GIB = 1024 ** 3;
 
 /** What an alarm watches: a metric or a ratio of two, against a bound. */
@@ -97,7 +107,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
       runbook: "database-connections.md",
       queries: percentage("DatabaseConnectionsCurrentlySessionPinned", "DatabaseConnections", dimensions),
       comparison: "GreaterThanThreshold",
-      threshold: 10,
+      threshold: DATABASE_ALARM_BOUNDS.pinnedPercent,
       minutes: 15,
       missing,
     },
@@ -107,8 +117,7 @@ function proxyAlarms(proxyName: string): Alarm[] {
       runbook: "database-connections.md",
       queries: metric("DatabaseConnectionsBorrowLatency", "p95", dimensions),
       comparison: "GreaterThanThreshold",
-      // Microseconds.
-      threshold: 100_000,
+      threshold: DATABASE_ALARM_BOUNDS.borrowLatencyMicroseconds,
       minutes: 5,
       missing,
     },
@@ -147,7 +156,7 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
       runbook: "database-connections.md",
       queries: average("CPUUtilization"),
       comparison: "GreaterThanThreshold",
-      threshold: 80,
+      threshold: DATABASE_ALARM_BOUNDS.cpuPercent,
       minutes: 15,
       missing,
     },

@@ -1,3 +1,4 @@
+export { DATABASE_ALARM_BOUNDS } from "./alarms";
 export * from "./database";
 export * from "./outputs";
 export { MONITOR } from "./users";

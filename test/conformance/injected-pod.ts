@@ -1,5 +1,6 @@
-import { isArray, isObject, type Json, type JsonObject } from "../../tools/manifests/json";
+import type { JsonObject } from "../../tools/manifests/json";
 import type { KubernetesObject } from "../../tools/manifests/object";
+import { listAt, objectAt } from "./json";
 
 const PROXY_IMAGE = "proxyv2";
 const ANNOTATION = "sidecar.istio.io/";
@@ -33,19 +34,6 @@ const VOLUMES: readonly JsonObject[] = [
   },
   { name: "istiod-ca-cert", configMap: { name: "istio-ca-root-cert" } },
 ];
-
-function objectAt(value: Json | undefined, ...path: readonly string[]): JsonObject {
-  let current: Json | undefined = value;
-  for (const step of path) {
-    current = isObject(current) ? current[step] : undefined;
-  }
-  return isObject(current) ? current : {};
-}
-
-function listAt(value: JsonObject, key: string): readonly Json[] {
-  const list = value[key];
-  return isArray(list) ? list : [];
-}
 
 /** The sidecar's size, which the injector reads from the pod's annotations; the validation container gets the same. */
 function proxyResources(annotations: JsonObject): JsonObject {

@@ -2,7 +2,7 @@ import { shardStackName } from "../../tenancy";
 import type { PlacedRow, RowChanges } from "../check/rows";
 import type { Finding } from "../cli/finding";
 import type { Change, Output } from "./compare";
-import { groupBy } from "./groups";
+import { grouped } from "../grouped";
 
 /** The tenants file before and after. */
 export interface Rows {
@@ -82,7 +82,7 @@ function strangers(changes: readonly Change[], { rows, sharedFiles }: ChangeCont
     .filter(({ tenant }) => tenant === undefined || !meant.includes(tenant))
     // A data source or a local that comes or goes with a row makes nothing and is read by that row's tenant alone.
     .filter(({ type, action }) => type !== undefined || action === "changed");
-  const groups = groupBy(others, ({ tenant, stack }) => tenant ?? `stack ${stack}`);
+  const groups = grouped(others, ({ tenant, stack }) => tenant ?? `stack ${stack}`);
   return [...groups].map(([owner, touched]) => {
     const [first] = touched;
     const stack = first?.stack ?? "";

@@ -1,4 +1,5 @@
 import { namespaceName } from "../../tenancy";
+import { grouped } from "../grouped";
 import type { Change } from "./compare";
 import type { TenantChanges } from "./report";
 
@@ -11,7 +12,7 @@ export interface TenantGroup {
 
 /** Tenants by what happens to them, in the order of each group's first. */
 export function groupTenants(tenants: readonly TenantChanges[]): readonly TenantGroup[] {
-  const groups = groupBy(tenants, ({ row = "", changes }) => `${row} ${changes.map(signature).join("\n")}`);
+  const groups = grouped(tenants, ({ row = "", changes }) => `${row} ${changes.map(signature).join("\n")}`);
   return [...groups.values()].map((members) => ({ tenants: members, changes: members[0]?.changes ?? [] }));
 }
 
@@ -19,22 +20,4 @@ export function groupTenants(tenants: readonly TenantChanges[]): readonly Tenant
 function signature({ action, address, tenant = "", arguments: changed = [] }: Change): string {
   const what = [action, address.replace(/_[0-9A-F]{8}$/, ""), ...changed.map(({ path }) => path)].join(" ");
   return what.replaceAll(namespaceName(tenant), "tenant");
-}
-
-/** Items by key, in the order in which the keys first appear. */
-export function groupBy<Item>(
-  items: readonly Item[],
-  keyOf: (item: Item) => string,
-): ReadonlyMap<string, readonly Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) {
-      groups.set(key, [item]);
-    } else {
-      group.push(item);
-    }
-  }
-  return groups;
 }

@@ -3,7 +3,7 @@ import type { Finding } from "../cli/finding";
 import { compareText } from "../manifests/json";
 import { type Change, compareOutputs } from "./compare";
 import { type ChangeContext, changeFindings } from "./findings";
-import { groupBy } from "./groups";
+import { grouped } from "../grouped";
 import { planStacks, type PlannedStack } from "./waves";
 
 /** How many resources differ, by what happens to them. */
@@ -51,11 +51,11 @@ export interface ReportInput extends ChangeContext {
 /** What differs between two synths, whose it is, and what is wrong with that. */
 export function reportChanges(input: ReportInput): ChangedReport {
   const changes = compareOutputs(input.before, input.after);
-  const byTenant = groupBy(
+  const byTenant = grouped(
     changes.filter(({ tenant }) => tenant !== undefined),
     ({ tenant }) => tenant ?? "",
   );
-  const byStack = groupBy(
+  const byStack = grouped(
     changes.filter(({ tenant }) => tenant === undefined),
     ({ stack }) => stack,
   );

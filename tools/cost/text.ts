@@ -230,7 +230,8 @@ function folded(cells: readonly string[], text: string, before: number): readonl
   return lines.map((line, index) => [...(index === 0 ? cells : cells.map(() => "")), line]);
 }
 
-function usd(amount: number): string {
+/** US dollars with their cents. */
+export function usd(amount: number): string {
   return amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 

@@ -5,7 +5,7 @@ import { addressBlock, type AuthorizationRule } from "./authorization-policy";
 import type { Cluster } from "./cluster";
 import type { AllowedPorts } from "./connections";
 import { type Endpoint, type External, isExternal } from "./endpoint";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { DIRECTIONS } from "./network-policy";
 import { type Group, Reachability } from "./reachability";
 import type { ReadWorkload } from "./workload";

@@ -3,7 +3,7 @@ import type { Layer } from "./expectation";
 import type { Expected } from "./expected";
 import type { Finding } from "./findings";
 import type { Placed } from "./fleet";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { tenantOf } from "./party";
 import type { Reachability } from "./reachability";
 

@@ -3,7 +3,7 @@ import { isObject, type Json } from "../manifests/json";
 import { isExternal } from "./endpoint";
 import type { Finding } from "./findings";
 import type { Fleet } from "./fleet";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { DIRECTIONS, type NetworkPolicy, type PolicyPort } from "./network-policy";
 import { isTenantNamespace, tenantOf } from "./party";
 import { Selector } from "./selector";

@@ -4,7 +4,7 @@ import { relative } from "node:path";
 import { JsonDocument } from "../../tenancy/document";
 import type { Finding as PlacedFinding } from "../cli/finding";
 import { compareText } from "../manifests/json";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 
 /** What a finding is about, the gravest first. */
 const TOPICS = ["reach", "layer", "expectation", "identity", "database", "labels", "eks"] as const;

@@ -7,7 +7,7 @@ import { addressBook } from "./address-book";
 import { type Cluster, readCluster } from "./cluster";
 import { externals } from "./connectivity";
 import { type Endpoint, type External, isExternal } from "./endpoint";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { DEFAULT_NAMESPACE } from "./network-policy";
 import { type AddressBook, isMeshedStranger, tenantOf } from "./party";
 import { type Group, Reachability } from "./reachability";

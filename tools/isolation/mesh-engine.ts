@@ -10,7 +10,7 @@ import {
 } from "./authorization-policy";
 import { ALL_PORTS, Connections, type PortRange } from "./connections";
 import { type Endpoint, isExternal, Questions, type Workload } from "./endpoint";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { least, Match, matchAddress, matchesPattern, most } from "./match";
 import type { MutualTlsMode, PeerAuthentication } from "./peer-authentication";
 import type { ApplicationProtocol, Services } from "./service";

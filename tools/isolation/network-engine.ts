@@ -1,7 +1,7 @@
 import { touches } from "./addresses";
 import { Connections, type Protocol } from "./connections";
 import { type Endpoint, isExternal, Questions } from "./endpoint";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import {
   type Direction,
   DIRECTIONS,

@@ -5,7 +5,7 @@ import { ALL_TCP, type Layer, LAYERS, type SingleLayer } from "./expectation";
 import { Expected } from "./expected";
 import type { Finding } from "./findings";
 import type { Fleet, Placed, TenantPods } from "./fleet";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { Layers } from "./layers";
 import { tenantOf } from "./party";
 import { ACCEPTED_SINGLE_LAYERS } from "./single-layers";

@@ -1,7 +1,7 @@
 import { Connections } from "./connections";
 import type { Cluster } from "./cluster";
 import type { Endpoint } from "./endpoint";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { MeshEngine, type MeshFacts } from "./mesh-engine";
 import { NetworkPolicyEngine, type NetworkFacts } from "./network-engine";
 import { Services } from "./service";

@@ -1,5 +1,5 @@
 import type { Workload } from "./endpoint";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { DEFAULT_NAMESPACE } from "./network-policy";
 import { Selector } from "./selector";
 import { Field, type Labels, type Problems, type SourceObject } from "./source";

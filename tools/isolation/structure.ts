@@ -4,7 +4,7 @@ import type { Layer } from "./expectation";
 import { GUARDED } from "./expectations";
 import type { Finding } from "./findings";
 import type { Fleet } from "./fleet";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { DIRECTIONS, type NetworkPolicy } from "./network-policy";
 import { isTenantNamespace, namespaceOf } from "./party";
 

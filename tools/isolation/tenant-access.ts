@@ -1,7 +1,7 @@
 import { databaseRole, namespaceName } from "../../tenancy/names";
 import { isArray, isObject, type Json, type JsonObject } from "../manifests/json";
 import type { Finding } from "./findings";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import type { Resource, Terraform } from "./terraform";
 
 /** What a tenant's pods may do at AWS and in the database. */

@@ -2,7 +2,7 @@ import { Connections } from "./connections";
 import { type Layer, LAYERS } from "./expectation";
 import type { Finding } from "./findings";
 import type { Fleet, TenantPods } from "./fleet";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import { Layers } from "./layers";
 import { matchesIamPattern, type TenantAccess } from "./tenant-access";
 

@@ -2,7 +2,7 @@ import { NAMESPACE_PREFIX } from "../../tenancy/names";
 import { Expressions } from "../manifests/expressions";
 import { isArray, isObject, type Json, type JsonObject } from "../manifests/json";
 import { resourcesOf, type SynthesizedStack } from "../manifests/output";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 
 /** A resource of a synthesized stack. */
 export interface Resource {

@@ -1,5 +1,6 @@
 import { type Finding, findingLines } from "../cli/finding";
 import { plural } from "../cli/table";
+import { usd } from "../cost/text";
 
 /** One part of the page. */
 export interface Section {
@@ -42,11 +43,6 @@ export function markdownTable(
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
   const rule = titles.map((_, index) => (index > 0 && align === "right" ? "---:" : "---"));
   return [line(titles), line(rule), ...rows.map(line)].join("");
-}
-
-/** US dollars with their cents. */
-export function usd(amount: number): string {
-  return amount.toLocaleString("en-US", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 }
 
 /** `+$1.00` or `−$1.00`. */

@@ -9,6 +9,7 @@ import { findingsOf } from "../cli/finding";
 import type { TenantsInput } from "../cli/options";
 import { plural } from "../cli/table";
 import { costSince } from "../cost/command";
+import { usd } from "../cost/text";
 import { reportFindings, TenantRows } from "../isolation/findings";
 import { readFleet } from "../isolation/fleet";
 import { judgeFleet } from "../isolation/judgement";
@@ -16,7 +17,7 @@ import { layersOf } from "../isolation/tenant-pairs";
 import { byBinding } from "../limits/headroom";
 import { limitsReport } from "../limits/report";
 import { limitFindings } from "../limits/text";
-import { markdownTable, type Section, signed, usd } from "./page";
+import { markdownTable, type Section, signed } from "./page";
 
 export interface ReviewInput extends TenantsInput {
   /** Git ref to compare with. */

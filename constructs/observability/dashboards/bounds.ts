@@ -1,7 +1,8 @@
-import { BURN_RATES, LATENCY_OBJECTIVE_MS, OBJECTIVES, QUOTA_SHARE } from "../rules";
+import { TIER_NAMES } from "../../../config";
+import { BURN_RATES, errorBudget, LATENCY_OBJECTIVE_MS, QUOTA_SHARE } from "../rules";
 import { type Bounds } from "./panels";
 
-const errorBudgets = Object.values(OBJECTIVES).map(({ availability }) => Number((1 - availability).toFixed(6)));
+const errorBudgets = TIER_NAMES.map((tier) => errorBudget(tier, "availability"));
 const pagingFactors = BURN_RATES.filter(({ urgent }) => urgent).map(({ factor }) => factor);
 
 /** Milliseconds of a P99. */

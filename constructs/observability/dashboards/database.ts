@@ -1,3 +1,4 @@
+import { DATABASE_ALARM_BOUNDS } from "../../database";
 import { RECORDED } from "../rules";
 import { USE_BOUNDS } from "./bounds";
 import { dashboardJson, type Section } from "./dashboard";
@@ -10,9 +11,6 @@ import { type CloudWatchMetric, fromRds, now, overTime } from "./sources";
 /** Names in CloudWatch of the proxy and the instance (brief). */
 const PROXY = { ProxyName: "taskflow-proxy" };
 const INSTANCE = { DBInstanceIdentifier: "taskflow" };
-
-/** Bounds of the alarms in `constructs/database`: share of connections, microseconds, per cent. */
-const ALARMS = { pinned: 0.1, wait: 100_000, cpu: 80 };
 
 /** Dimensions of what the proxy says of its targets (RDS user guide, RDS Proxy metrics). */
 const PROXY_TARGET = { ...PROXY, TargetGroup: "default", TargetRole: "READ_WRITE" };
@@ -63,7 +61,7 @@ function proxy(): Section {
             title: "Pinned connections",
             question: "Which share of the pool serves one client only, because its session has state?",
             unit: "percentunit",
-            bounds: { critical: ALARMS.pinned },
+            bounds: { critical: DATABASE_ALARM_BOUNDS.pinnedPercent / 100 },
             source: fromRds({
               legend: "pinned",
               part: sumOfProxy("pinned", "DatabaseConnectionsCurrentlySessionPinned"),
@@ -75,7 +73,7 @@ function proxy(): Section {
             title: "Wait for a connection, P95",
             question: "Do clients queue for the pool?",
             unit: "µs",
-            bounds: { critical: ALARMS.wait },
+            bounds: { critical: DATABASE_ALARM_BOUNDS.borrowLatencyMicroseconds },
             source: fromRds({
               legend: "P95",
               metric: "DatabaseConnectionsBorrowLatency",
@@ -134,7 +132,7 @@ function instance(): Section {
             title: "CPU",
             question: "Is the instance class large enough?",
             unit: "percent",
-            bounds: { critical: ALARMS.cpu },
+            bounds: { critical: DATABASE_ALARM_BOUNDS.cpuPercent },
             source: fromRds(ofInstance("CPU", "CPUUtilization")),
           }),
           graph({

@@ -1,9 +1,10 @@
+import { measured } from "../page";
 import { FAILED_OPEN, failedOpen, fillWindow, GlobalLimitFilter, isAsked, type Window } from "./global-limit";
 import { flood, type Flood, FLOOD_SECONDS } from "./flood";
 import { bucketOf, type LimitedTenant, tenantOfEachTier } from "./limits";
 import { countOf, sendLoad, statusesBut, type Stream, type StreamResult } from "./load";
 import type { RunningPod } from "./pod";
-import { measured, record } from "./report";
+import { record } from "./report";
 import { theWorld } from "./world";
 
 const world = theWorld();

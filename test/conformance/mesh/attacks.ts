@@ -87,7 +87,7 @@ function tenantHostOf(pod: RunningPod): string {
 }
 
 /** The load balancer sends no SNI that matters, and verifies nothing. */
-function atGateway(world: World, host: string, path: string): Call {
+export function atGateway(world: World, host: string, path: string): Call {
   const address = world.gateway.host.address;
   return { address, port: PORTS.gatewayHttps, host, path, tls: { servername: host, alpn: "http/1.1" } };
 }

@@ -1,5 +1,6 @@
-import { isArray, isObject, type Json, type JsonObject } from "../../../tools/manifests/json";
+import { isArray, type Json } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
+import { objectAt, objectsIn } from "../json";
 import type { ServicePort } from "./hosts";
 
 /** Where the ports of Services lead, read from the EndpointSlices that the controller manager keeps. */
@@ -8,7 +9,7 @@ export function servicePorts(
   slices: readonly KubernetesObject[],
 ): readonly ServicePort[] {
   return services.flatMap((service) => {
-    const spec = objectOf(service["spec"]);
+    const spec = objectAt(service["spec"]);
     const address = spec["clusterIP"];
     const own = slices.filter(
       ({ metadata }) =>
@@ -17,7 +18,7 @@ export function servicePorts(
     );
     return typeof address !== "string"
       ? []
-      : listOf(spec["ports"])
+      : objectsIn(spec["ports"])
           .filter((port) => port["protocol"] === "TCP")
           .map((port) => ({
             address,
@@ -29,16 +30,8 @@ export function servicePorts(
 
 /** Ready addresses of a slice, with the port that bears the Service port's name. */
 function targetsOf(slice: KubernetesObject, portName: Json | undefined): readonly string[] {
-  const port = listOf(slice["ports"]).find(({ name }) => (name ?? "") === (portName ?? ""));
-  const ready = listOf(slice["endpoints"]).filter((endpoint) => objectOf(endpoint["conditions"])["ready"] === true);
+  const port = objectsIn(slice["ports"]).find(({ name }) => (name ?? "") === (portName ?? ""));
+  const ready = objectsIn(slice["endpoints"]).filter((endpoint) => objectAt(endpoint["conditions"])["ready"] === true);
   const addresses = ready.flatMap((endpoint) => (isArray(endpoint["addresses"]) ? endpoint["addresses"] : []));
   return port === undefined ? [] : addresses.map((address) => `${String(address)}:${String(port["port"])}`);
-}
-
-function objectOf(value: Json | undefined): JsonObject {
-  return isObject(value) ? value : {};
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return isArray(value) ? value.filter(isObject) : [];
 }

@@ -1,12 +1,14 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { ENVIRONMENTS, PORTS } from "../../../config";
+import { ENVIRONMENTS } from "../../../config";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { hostName, namespaceName, type TenantRow } from "../../../tenancy";
 import { tenantsJson } from "../../support/fleet";
 import { POSTGRES_RELEASES } from "../engines/postgres-binaries";
 import { synthesizeTenants } from "../synthesize";
+import { measured } from "../page";
+import { atGateway } from "./attacks";
 import { call, describeOutcome, type Outcome } from "./call";
 import { FLEET } from "./fleet";
 import { run } from "./hosts";
@@ -15,7 +17,7 @@ import { FleetDatabase } from "./onboarding-database";
 import { type Difference, differenceBetween, NO_DIFFERENCE } from "./onboarding-difference";
 import { countOf, Load, type Tally } from "./onboarding-load";
 import { DeployedPods } from "./onboarding-pods";
-import { measured, record } from "./report";
+import { record } from "./report";
 import { SERVICE_ACCOUNT_ID } from "./service-program";
 import { theWorld } from "./world";
 
@@ -61,9 +63,7 @@ function moveTo(outDir: string): Difference {
 
 /** A request of a client from the Internet, as the load balancer passes it on. */
 function ask(host: string): Promise<Outcome> {
-  const address = world.gateway.host.address;
-  const tls = { servername: host, alpn: "http/1.1" };
-  return call(cluster.loadBalancer, SERVICE_ACCOUNT_ID, { address, port: PORTS.gatewayHttps, host, path: PATH, tls });
+  return call(cluster.loadBalancer, SERVICE_ACCOUNT_ID, atGateway(world, host, PATH));
 }
 
 /** Asks until the answer is one; gives it. */

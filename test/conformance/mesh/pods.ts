@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { LABELS } from "../../../config";
-import { isObject, type JsonObject } from "../../../tools/manifests/json";
+import type { JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { binaryPath } from "../engines/binaries";
 import { envoyPath } from "../engines/envoy";
 import { injectedPod } from "../injected-pod";
+import { objectAt } from "../json";
 import { bootstrapTemplatePath } from "./bootstrap-template";
 import { gatewayPod } from "./chart-objects";
 import type { MeshCluster } from "./cluster";
@@ -177,13 +178,4 @@ export class Pods {
 
 function httpServer(host: Host, folder: string, name: string): HostEngine {
   return new ServiceProgram({ folder, host, name });
-}
-
-function objectAt(value: JsonObject, ...path: readonly string[]): JsonObject {
-  let current: JsonObject = value;
-  for (const step of path) {
-    const next = current[step];
-    current = isObject(next) ? next : {};
-  }
-  return current;
 }

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { isArray, isObject, type Json, type JsonObject } from "../../../tools/manifests/json";
+import { isObject, type JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
+import { objectsIn } from "../json";
 import { rateLimitEnvironment } from "./departures";
 import { HostEngine } from "./host-engine";
 import { type Host, run } from "./hosts";
@@ -32,14 +33,16 @@ export class RateLimitServer extends HostEngine {
 
   protected command(): Promise<readonly string[]> {
     const { folder, program, rules, store } = this.props;
-    const [mount] = listOf(this.container["volumeMounts"]);
+    const [mount] = objectsIn(this.container["volumeMounts"]);
     const data = isObject(rules["data"]) ? rules["data"] : {};
     for (const [name, text] of Object.entries(data)) {
       const path = join(folder, String(mount?.["mountPath"]), name);
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, String(text));
     }
-    const synthesized = listOf(this.container["env"]).map(({ name, value }) => [String(name), String(value)] as const);
+    const synthesized = objectsIn(this.container["env"]).map(
+      ({ name, value }) => [String(name), String(value)] as const,
+    );
     const environment = rateLimitEnvironment(Object.fromEntries(synthesized), folder, store);
     return Promise.resolve([
       "env",
@@ -63,13 +66,9 @@ function containerOf(deployment: KubernetesObject): JsonObject {
   const spec = isObject(deployment["spec"]) ? deployment["spec"] : {};
   const template = isObject(spec["template"]) ? spec["template"] : {};
   const pod = isObject(template["spec"]) ? template["spec"] : {};
-  const [container, ...others] = listOf(pod["containers"]);
+  const [container, ...others] = objectsIn(pod["containers"]);
   if (container === undefined || others.length > 0) {
     throw new Error(`Deployment ${deployment.metadata.name ?? ""} has not one container`);
   }
   return container;
-}
-
-function listOf(value: Json | undefined): readonly JsonObject[] {
-  return isArray(value) ? value.filter(isObject) : [];
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CHARTS, KUBERNETES_VERSION } from "../../../config";
 import { ENVOY_VERSION } from "../engines/envoy";
 import { goModule, requiredVersion } from "../engines/go";
+import { markdownTable, withoutFigures } from "../page";
 import { Run } from "../run";
 
 /** What one test file has shown, as a table for a reader who trusts no adjective. */
@@ -32,9 +33,6 @@ const SECTIONS = {
 
 const PAGE = join(__dirname, "../../../docs/conformance.md");
 
-/** Begins a figure that differs from run to run. */
-const MEASURED = "≈ ";
-
 /** Begins the line of a section that differs from run to run. */
 const SHOWN = "Shown on ";
 
@@ -51,11 +49,6 @@ const INTRODUCTION = [
   "is no kubelet, so that a pod that fails stays among its Service's endpoints, no load balancer and no firewall.",
   "",
 ].join("\n");
-
-/** A measured figure in a cell. */
-export function measured(value: number, unit: string): string {
-  return `${MEASURED}${value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 1 : 0 })} ${unit}`.trimEnd();
-}
 
 function folder(): string {
   return join(Run.current().folder, "sections");
@@ -102,11 +95,7 @@ function sectionsIn(page: string): ReadonlyMap<string, string> {
 
 /** A section without what differs from run to run. */
 function lasting(text: string): string {
-  return text
-    .replace(new RegExp(`^${SHOWN}[\\d-]+`, "m"), "")
-    .replace(new RegExp(`${MEASURED}[\\d.,]+`, "g"), MEASURED)
-    .replace(/ +/g, " ")
-    .replace(/-+/g, "-");
+  return withoutFigures(text.replace(new RegExp(`^${SHOWN}[\\d-]+`, "m"), ""));
 }
 
 function commandOf(suite: string): string {
@@ -120,7 +109,7 @@ function absent(id: string, suite: string): string {
 function render(section: Section, suite: string, date: string): string {
   const { id, title, text, columns, rows, engines = meshEngines() } = section;
   const shown = `${SHOWN}${date} by ${commandOf(suite)}, with ${engines.join(", ")}.`;
-  return [`## ${id}: ${title}`, "", text, "", ...table(columns, rows), "", shown, ""].join("\n");
+  return [`## ${id}: ${title}`, "", text, "", ...markdownTable(columns, rows), "", shown, ""].join("\n");
 }
 
 function meshEngines(): readonly string[] {
@@ -138,16 +127,4 @@ function meshEngines(): readonly string[] {
 function readable(version: string): string {
   const commit = /-(?:0\.)?\d{14}-([0-9a-f]{12})$/.exec(version)?.[1];
   return commit === undefined ? version : `commit ${commit}`;
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, index) => Math.max(3, ...lines.map((cells) => [...(cells[index] ?? "")].length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, index) => pad(cells[index] ?? "", width)).join(" | ")} |`;
-  return [line(columns), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)];
-}
-
-function pad(text: string, width: number): string {
-  return text + " ".repeat(width - [...text].length);
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { CHARTS, KUBERNETES_VERSION } from "../../../config";
 import { ENVOY_VERSION } from "../engines/envoy";
 import { goModule, requiredVersion } from "../engines/go";
+import { markdownTable, withoutFigures } from "../page";
 import { Run } from "../run";
 
 /** One figure beside what is shipped for it. */
@@ -22,9 +23,6 @@ export interface CapacityPage {
 }
 
 const PAGE = join(__dirname, "../../../docs/capacity.md");
-
-/** Figures that differ from run to run: those of `measured`. */
-const MEASURED = /≈ [\d.,]+/g;
 
 const recordPath = (): string => join(Run.current().folder, "capacity.json");
 
@@ -48,11 +46,7 @@ export function writeCapacityPage(content: CapacityPage): void {
 
 /** The page without what differs from run to run. */
 function lasting(text: string): string {
-  return text
-    .replace(/^Run on .*$/m, "")
-    .replace(MEASURED, "≈")
-    .replace(/ +/g, " ")
-    .replace(/-+/g, "-");
+  return withoutFigures(text.replace(/^Run on .*$/m, ""));
 }
 
 function page({ tenants, services, pods, rows }: CapacityPage, date: string): string {
@@ -71,7 +65,7 @@ function page({ tenants, services, pods, rows }: CapacityPage, date: string): st
     "",
     `Run on ${date}.`,
     "",
-    ...table(["engine", "version"], versions),
+    ...markdownTable(["engine", "version"], versions),
     "",
     "## What was measured, and what is shipped",
     "",
@@ -79,7 +73,7 @@ function page({ tenants, services, pods, rows }: CapacityPage, date: string): st
     "pages of the programs' files too, which the pods of a node share and the kernel charges to the first of them: the limit must",
     "hold that. A proxy's figures are of pilot-agent and Envoy together. Times begin when the change is sent to the API server.",
     "",
-    ...table(
+    ...markdownTable(
       ["figure", "measured", "shipped (requests, limits)"],
       rows.map(({ what, seen, shipped = "" }) => [what, seen, shipped]),
     ),
@@ -95,16 +89,4 @@ function page({ tenants, services, pods, rows }: CapacityPage, date: string): st
     "- Times were measured on a machine that also ran everything else. No bound is set on them.",
     "",
   ].join("\n");
-}
-
-function table(columns: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const lines = [columns, ...rows];
-  const widths = columns.map((_, index) => Math.max(3, ...lines.map((cells) => [...(cells[index] ?? "")].length)));
-  const line = (cells: readonly string[]): string =>
-    `| ${widths.map((width, index) => pad(cells[index] ?? "", width)).join(" | ")} |`;
-  return [line(columns), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...rows.map(line)];
-}
-
-function pad(text: string, width: number): string {
-  return text + " ".repeat(width - [...text].length);
 }

@@ -1,6 +1,7 @@
-import { isArray, isObject, type Json } from "../../../tools/manifests/json";
+import type { Json } from "../../../tools/manifests/json";
 import { run } from "../mesh/hosts";
 import type { RunningPod } from "../mesh/pod";
+import { listAt, objectAt } from "../json";
 import { type Memory, memoryOf } from "./memory";
 
 /** How large a proxy's configuration is, and what it takes. */
@@ -27,9 +28,7 @@ export async function measureProxy(pod: RunningPod): Promise<ProxyFigures> {
 
 async function virtualHostsOf(pod: RunningPod): Promise<readonly Json[]> {
   const dump = JSON.parse(await admin(pod, "/config_dump?resource=dynamic_route_configs")) as Json;
-  return listAt(dump, "configs").flatMap((config) =>
-    listAt(isObject(config) ? config["route_config"] : undefined, "virtual_hosts"),
-  );
+  return listAt(dump, "configs").flatMap((config) => listAt(objectAt(config, "route_config"), "virtual_hosts"));
 }
 
 async function gauge(pod: RunningPod, name: string): Promise<number> {
@@ -39,9 +38,4 @@ async function gauge(pod: RunningPod, name: string): Promise<number> {
 
 async function admin(pod: RunningPod, path: string): Promise<string> {
   return (await run(pod.host, ["curl", "-s", "-m", "20", `${ADMIN}${path}`])).stdout;
-}
-
-function listAt(value: Json | undefined, key: string): readonly Json[] {
-  const list = isObject(value) ? value[key] : undefined;
-  return isArray(list) ? list : [];
 }

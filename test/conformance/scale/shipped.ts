@@ -1,5 +1,6 @@
-import { isObject, type Json, type JsonObject } from "../../../tools/manifests/json";
+import type { JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
+import { objectAt } from "../json";
 
 /** What a container is given, as it is written. */
 export interface Shipped {
@@ -20,8 +21,8 @@ export function shippedIn(values: JsonObject, resource: "cpu" | "memory"): Shipp
 
 /** Memory of the sidecar that a Deployment's pods are injected with. */
 export function sidecarMemory(deployment: KubernetesObject): Shipped {
-  const template = objectAt(objectAt(deployment, "spec"), "template");
-  const annotations = objectAt(objectAt(template, "metadata"), "annotations");
+  const template = objectAt(deployment, "spec", "template");
+  const annotations = objectAt(template, "metadata", "annotations");
   return {
     requests: String(annotations["sidecar.istio.io/proxyMemory"]),
     limits: String(annotations["sidecar.istio.io/proxyMemoryLimit"]),
@@ -52,9 +53,4 @@ export function cores(quantity: string): number {
     throw new Error(`CPU of ${quantity}; understood: m`);
   }
   return Number(amount) / 1_000;
-}
-
-function objectAt(value: JsonObject, key: string): JsonObject {
-  const found: Json | undefined = value[key];
-  return isObject(found) ? found : {};
 }
