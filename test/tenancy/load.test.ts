@@ -215,11 +215,11 @@ describe("bad input", () => {
       "tenants.json:2:83: tenants[0].overrides.quota.pods: quota pods of 3 pods cannot hold the tenant's own pods; " +
         "allowed: at least 4 pods (3 services × 1 replicas + 1 surge pod, sidecars included)",
     ]);
-    expect(messagesOf([starter('"id": "acme", "overrides": { "quota": { "limitsCpu": 1.11 } }')])).toEqual([
-      "tenants.json:2:88: tenants[0].overrides.quota.limitsCpu: quota limitsCpu of 1.11 cores cannot hold the tenant's " +
-        "own pods; allowed: at least 1.12 cores (3 services × 1 replicas + 1 surge pod, sidecars included)",
+    expect(messagesOf([starter('"id": "acme", "overrides": { "quota": { "limitsCpu": 1.03 } }')])).toEqual([
+      "tenants.json:2:88: tenants[0].overrides.quota.limitsCpu: quota limitsCpu of 1.03 cores cannot hold the tenant's " +
+        "own pods; allowed: at least 1.04 cores (3 services × 1 replicas + 1 surge pod, sidecars included)",
     ]);
-    expect(messagesOf([starter('"id": "acme", "overrides": { "quota": { "limitsCpu": 1.12 } }')])).toEqual([]);
+    expect(messagesOf([starter('"id": "acme", "overrides": { "quota": { "limitsCpu": 1.04 } }')])).toEqual([]);
   });
 
   test("a canary counts into the quota", () => {

@@ -132,7 +132,7 @@ function connectionsText(allowed: Pair["allowed"]): string {
 }
 
 function heading(terminal: Terminal, text: string): string {
-  return `${styled(terminal, "bold", text)}\n`;
+  return `${styled(terminal, "bold", wrap(text, "").trimEnd())}\n`;
 }
 
 function bullet(text: string): string {

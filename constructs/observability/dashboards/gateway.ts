@@ -5,7 +5,7 @@ import { dashboardJson, type Section } from "./dashboard";
 import { LEGENDS } from "./legends";
 import { kialiLink, PLATFORM_TAG } from "./links";
 import { graph, ranking } from "./panels";
-import { AT_GATEWAY, GATEWAY, GATEWAY_AUTOSCALER, highest, rate, sumOrZero } from "./promql";
+import { GATEWAY, GATEWAY_AUTOSCALER, highest, rate, sumOrZero } from "./promql";
 import { now, overTime } from "./sources";
 
 const OF_SERVICE = "{{tenant}} {{service}}";
@@ -24,7 +24,6 @@ export function gatewayDashboard(): string {
 }
 
 function latency(): Section {
-  const failed = rate("istio_requests_total", `${AT_GATEWAY},response_code=~'5..'`);
   return {
     id: 101,
     title: "Latency and failures",
@@ -46,9 +45,7 @@ function latency(): Section {
             question: "Who failed: a service (-), a full pool (UO), no healthy pod (UH), a broken connection (UC, UF)?",
             unit: "reqps",
             stacked: true,
-            source: overTime({
-              "{{response_flags}}": `sum by(response_flags)(${failed}) or label_replace(vector(0),'response_flags','-','','')`,
-            }),
+            source: overTime({ "{{response_flags}}": RECORDED.gatewayErrors }),
           }),
         ],
       },

@@ -70,6 +70,8 @@ export const RECORDED = {
   /** Milliseconds, all tenants together: what clients wait for, and what the tenants' pods take of it. */
   gatewayLatencyP99: "gateway:latency_milliseconds:p99_5m",
   upstreamLatencyP99: "gateway:upstream_latency_milliseconds:p99_5m",
+  /** Server errors a second at the gateway, all tenants together, by `response_flags`. */
+  gatewayErrors: "gateway:errors:rate5m",
   /** Connections that one gateway pod may open to one service, by `tier`. */
   poolLimit: "tier:pool_connections:limit",
   /** Open connections of the worst gateway pod as a share of the tier's pool, 0 to 1, by `tenant`, `service`, `tier`. */

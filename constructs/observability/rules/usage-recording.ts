@@ -14,7 +14,7 @@ const QUOTA_RESOURCES = "(requests|limits).(cpu|memory)|pods";
 export function usageRecording(): readonly RuleGroup[] {
   return [
     { name: "tenant-usage", rules: [quota(), ...compute()] },
-    { name: "gateway-pools", rules: [upstreamLatency(), poolLimit(), ...pools()] },
+    { name: "gateway-pools", rules: [gatewayErrors(), upstreamLatency(), poolLimit(), ...pools()] },
     { name: "tenant-database", rules: [databaseConnections()] },
   ];
 }
@@ -50,6 +50,15 @@ function compute(): RecordingRule[] {
     { record: RECORDED.tenantCpuUsed, expr: used(`rate(container_cpu_usage_seconds_total${container}[5m])`) },
     { record: RECORDED.tenantMemoryUsed, expr: used(`container_memory_working_set_bytes${container}`) },
   ];
+}
+
+/** Zero of flag `-` where nothing fails. Over the raw series of 15 gateways a graph of six hours takes seconds. */
+function gatewayErrors(): RecordingRule {
+  const matchers = `namespace="${NAMESPACES.istioIngress}",reporter="source",response_code=~"5.."`;
+  return {
+    record: RECORDED.gatewayErrors,
+    expr: `sum by (response_flags) (rate(istio_requests_total{${matchers}}[5m])) or label_replace(vector(0), "response_flags", "-", "", "")`,
+  };
 }
 
 /** How long tenants' pods take to answer the gateway: the rest of what a client waits is spent at the gateway. */

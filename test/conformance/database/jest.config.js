@@ -2,7 +2,7 @@
 module.exports = {
   rootDir: "../../..",
   roots: ["<rootDir>/test/conformance/database"],
-  testMatch: ["**/*.conformance.ts"],
+  testMatch: ["**/*.conformance.ts", "**/*.test.ts"],
   testEnvironment: "<rootDir>/test/conformance/environment.ts",
   transform: {
     "\\.sql$": "<rootDir>/test/support/sql-transform.js",

@@ -31,10 +31,11 @@ export interface PgBouncerProps {
 /** The program of Debian's package, which no registry of languages has. */
 const PROGRAM = "pgbouncer";
 
-/** Fails with one clear sentence unless PgBouncer is installed. */
-export async function ensurePgBouncer(): Promise<void> {
+/** Version of the machine's PgBouncer; fails with one clear sentence unless there is one. */
+export async function ensurePgBouncer(): Promise<string> {
   try {
-    await promisify(execFile)(PROGRAM, ["--version"]);
+    const { stdout } = await promisify(execFile)(PROGRAM, ["--version"]);
+    return /PgBouncer (\S+)/.exec(stdout)?.[1] ?? "unknown";
   } catch {
     throw new Error("the database's conformance test needs PgBouncer on the PATH: apt-get install pgbouncer");
   }

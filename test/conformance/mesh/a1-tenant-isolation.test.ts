@@ -2,7 +2,7 @@ import { NAMESPACES } from "../../../config";
 import { type Attack, attacksOn, fromLoadBalancer, podOf } from "./attacks";
 import { describeOutcome, type Outcome } from "./call";
 import { PolicyLayer } from "./policies";
-import { record } from "./report";
+import { record } from "../criteria";
 import { theWorld } from "./world";
 
 const world = theWorld();

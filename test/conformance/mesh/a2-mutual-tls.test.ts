@@ -8,7 +8,7 @@ import { run } from "./hosts";
 import type { RunningPod } from "./pod";
 import { PolicyLayer } from "./policies";
 import { PROXY_ACCOUNT } from "./proxy-agent";
-import { record } from "./report";
+import { record } from "../criteria";
 import { SERVICE_ACCOUNT_ID } from "./service-program";
 import { theWorld } from "./world";
 

@@ -4,7 +4,7 @@ import { flood, type Flood, FLOOD_SECONDS } from "./flood";
 import { bucketOf, type LimitedTenant, tenantOfEachTier } from "./limits";
 import { countOf, sendLoad, statusesBut, type Stream, type StreamResult } from "./load";
 import type { RunningPod } from "./pod";
-import { record } from "./report";
+import { record } from "../criteria";
 import { theWorld } from "./world";
 
 const world = theWorld();
@@ -51,8 +51,8 @@ afterAll(async () => {
     text: [
       "Clients call the tenants' hosts over TLS, as the load balancer passes them on; the gateway asks the rate limit service,",
       "whose two replicas count in Redis. A minute is one of the clock's, in which each tenant sends 30 % more than its limit,",
-      "in turn to each of the gateway's replicas. The latencies of a flood hold on a quiet machine: on one that does other work",
-      "too, the slowest hundredth of requests is its doing, so that the test itself allows twice the idle latency.",
+      "in turn to each of the gateway's replicas. Of up to five floods the calmest counts: on a machine that does other work too,",
+      "the slowest hundredth of requests is its doing.",
     ].join("\n"),
     columns: ["check", "to hold", "seen"],
     rows,
@@ -80,7 +80,7 @@ describe.each(REPLICAS)("in one minute, at %i replicas of the gateway", (replica
 
   beforeAll(async () => {
     window = await fillWindow(world, gateways.slice(0, replicas), tenants);
-  }, 400_000);
+  }, 500_000);
 
   test.each(tenants.map((tenant, index) => ({ ...tenant, index })))(
     "a tenant of tier $tier gets its limit within 2 %, and 429 beyond it",
@@ -111,10 +111,8 @@ describe.each(REPLICAS)("in one minute, at %i replicas of the gateway", (replica
 describe("while one tenant floods the gateway", () => {
   /** What the criterion allows. */
   const BOUND = 1.2;
-  /** What is asserted: with other programs on the machine, the slowest hundredth is theirs more often than the flood's. */
-  const ASSERTED_BOUND = 2;
   /** Noise only adds: the attempt with the smallest ratio says most of the flood. */
-  const ATTEMPTS = 3;
+  const ATTEMPTS = 5;
   const floods: Flood[] = [];
   const ratio = ({ idle, flooded }: Flood): number => flooded / idle;
 
@@ -152,7 +150,7 @@ describe("while one tenant floods the gateway", () => {
       `at most ${BOUND * 100} % of idle`,
       `${measured((flooded / idle) * 100, "%")} (${measured(flooded, "ms")} to ${measured(idle, "ms")})`,
     ]);
-    expect(flooded / idle).toBeLessThanOrEqual(ASSERTED_BOUND);
+    expect(flooded / idle).toBeLessThanOrEqual(BOUND);
   });
 });
 

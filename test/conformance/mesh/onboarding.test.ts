@@ -17,7 +17,7 @@ import { FleetDatabase } from "./onboarding-database";
 import { type Difference, differenceBetween, NO_DIFFERENCE } from "./onboarding-difference";
 import { countOf, Load, type Tally } from "./onboarding-load";
 import { DeployedPods } from "./onboarding-pods";
-import { record } from "./report";
+import { record } from "../criteria";
 import { SERVICE_ACCOUNT_ID } from "./service-program";
 import { theWorld } from "./world";
 

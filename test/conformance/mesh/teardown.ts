@@ -1,6 +1,6 @@
 import { report } from "../engines/cache";
 import { Run } from "../run";
-import { recordedSections, writePage } from "./report";
+import { recordedSections, writePage } from "../criteria";
 
 /**
  * Stops the mesh; keeps its logs if anything failed, and else writes down what was shown. A run of some tests of a file

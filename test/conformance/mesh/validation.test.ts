@@ -9,7 +9,7 @@ import { binaryPath } from "../engines/binaries";
 import { hostOf } from "./attacks";
 import { run } from "./hosts";
 import { bucketOf } from "./limits";
-import { record } from "./report";
+import { record } from "../criteria";
 import { theWorld } from "./world";
 
 const world = theWorld();

@@ -12,6 +12,9 @@ function locate(name: (typeof PROGRAMS)[number], module: GoModule = goModule("pr
   return join(cacheFolder("prometheus", requiredVersion(module, PACKAGE)), name);
 }
 
+/** Version of both. */
+export const prometheusVersion = (): string => requiredVersion(goModule("prometheus"), PACKAGE);
+
 /** Path of the server, once ensurePrometheus has settled. */
 export function prometheusPath(): string {
   return locate("prometheus");

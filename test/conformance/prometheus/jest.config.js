@@ -2,7 +2,7 @@
 module.exports = {
   rootDir: "../../..",
   roots: ["<rootDir>/test/conformance/prometheus"],
-  testMatch: ["**/*.conformance.ts"],
+  testMatch: ["**/*.conformance.ts", "**/*.test.ts"],
   testEnvironment: "<rootDir>/test/conformance/environment.ts",
   transform: {
     "^.+\\.ts$": ["@swc/jest", { jsc: { parser: { syntax: "typescript" }, target: "es2022" } }],

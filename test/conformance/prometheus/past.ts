@@ -1,4 +1,4 @@
-import { LABELS, NAMESPACES, TIER_NAMES } from "../../../config";
+import { LABELS, TIER_NAMES } from "../../../config";
 import { RECORDED, WINDOWS } from "../../../constructs/observability/rules";
 import type { FleetTenant } from "./exporter/fleet";
 import { gatewayPods, podsOf } from "./exporter/pods";
@@ -60,6 +60,7 @@ function recorded(fleet: readonly FleetTenant[]): readonly PastSeries[] {
   );
   const gateway = [
     ...[RECORDED.gatewayLatencyP99, RECORDED.upstreamLatencyP99].map((name) => ({ name, labels: {}, value: 90 })),
+    { name: RECORDED.gatewayErrors, labels: { response_flags: "-" }, value: 0 },
     ...gatewayPods(GATEWAYS.busy).map((pod) => ({ name: RECORDED.upstreamConnections, labels: { pod }, value: 3_000 })),
   ];
   return [...tiers, ...gateway, ...fleet.flatMap(recordedOf)];
@@ -96,21 +97,6 @@ function recordedOf(tenant: FleetTenant): readonly PastSeries[] {
 }
 
 function scraped(fleet: readonly FleetTenant[]): readonly PastSeries[] {
-  const failures = gatewayPods(GATEWAYS.busy).flatMap((pod) =>
-    fleet.map(({ namespace }) => ({
-      name: "istio_requests_total",
-      labels: {
-        namespace: NAMESPACES.istioIngress,
-        pod,
-        job: "mesh-gateways",
-        reporter: "source",
-        destination_service_namespace: namespace,
-        response_code: "503",
-        response_flags: "URX",
-      },
-      value: 1,
-    })),
-  );
   const phases = podsOf(fleet).map(({ tenant: { namespace }, name: pod }) => ({
     name: "kube_pod_status_phase",
     labels: { job: "kube-state-metrics", namespace, pod, phase: "Running" },
@@ -123,5 +109,5 @@ function scraped(fleet: readonly FleetTenant[]): readonly PastSeries[] {
       value: 1,
     })),
   );
-  return [...failures, ...phases, ...sessions];
+  return [...phases, ...sessions];
 }

@@ -34,7 +34,8 @@ const PLATFORM: readonly Series[] = [
 /** A tenant's pods at rest: quota, autoscalers, sidecars, pools and connections. */
 function atRest(id: string, tier: Tier): readonly Series[] {
   const namespace = namespaceName(id);
-  const pods = TENANT_SERVICES.length * tier.replicas.min;
+  // With a canary of each service: what a row may ask for wakes nobody.
+  const pods = TENANT_SERVICES.length * (tier.replicas.min + 1);
   const { container, sidecar, quota } = tier;
   // Of its resources the one that its pods at rest fill most, and one of which it has all that it may.
   const used = (pods * (container.limitsCpuMilli + sidecar.limitsCpuMilli)) / 1_000;

@@ -16,7 +16,7 @@ import { report } from "../engines/cache";
 import { run } from "../mesh/hosts";
 import type { RunningPod } from "../mesh/pod";
 import { Pods } from "../mesh/pods";
-import { record } from "../mesh/report";
+import { record } from "../criteria";
 import { measured } from "../page";
 import { Run } from "../run";
 import { OpenCluster } from "./cluster";

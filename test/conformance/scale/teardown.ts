@@ -1,5 +1,5 @@
 import { report } from "../engines/cache";
-import { recordedSections, writePage } from "../mesh/report";
+import { recordedSections, writePage } from "../criteria";
 import { Run } from "../run";
 import { recordedCapacity, writeCapacityPage } from "./page";
 

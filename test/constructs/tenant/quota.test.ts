@@ -45,7 +45,7 @@ describe("TenantQuota", () => {
     const [limit] = onlyResource(synthTenant({ tier: "starter" }), "kubernetes_limit_range_v1")["spec"].limit;
     expect(limit).toEqual({
       type: "Container",
-      default: { cpu: "200m", memory: "256Mi", "ephemeral-storage": "128Mi" },
+      default: { cpu: "180m", memory: "256Mi", "ephemeral-storage": "128Mi" },
       default_request: { cpu: "25m", memory: "128Mi", "ephemeral-storage": "64Mi" },
       max: { cpu: "1000m", memory: "2048Mi" },
     });

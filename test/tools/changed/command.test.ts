@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { commit, removeFolders, taskflow, temporaryFolder, writeTenants } from "../cli/support";
+import { commit, oneLine, removeFolders, taskflow, temporaryFolder, writeTenants } from "../cli/support";
 import { stack, tenantResources, writeStacks } from "./support";
 
 afterEach(removeFolders);
@@ -25,9 +25,9 @@ describe("taskflow changed", () => {
     const { out, error, code } = await taskflow("changed", ...grownTenant(), "--base", "HEAD");
     expect({ error, code }).toEqual({ error: "", code: 0 });
     expect(out).toMatch(
-      /^since HEAD: 1 stack, 1 tenant; resources: 0 added, 1 changed, 0 replaced, 0 removed\n\nacme /,
+      /^since HEAD: 1 stack, 1 tenant; resources: 0 added, 1 changed, 0 replaced, 0 removed\n\nacme\s/,
     );
-    expect(out).toContain("tenants.json:3 (row changed), tenants-00\n");
+    expect(oneLine(out)).toContain("tenants.json:3 (row changed), tenants-00");
   });
 
   test("without a base no row is known to have changed, and none is blamed", async () => {

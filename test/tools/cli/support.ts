@@ -13,6 +13,11 @@ export interface Run {
   readonly code: number | string | undefined;
 }
 
+/** What a terminal was told, as one line: where it wraps depends on the length of the paths in it. */
+export function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
 /** A terminal that remembers. */
 export function fakeTerminal(settings: Partial<Terminal> = {}): Terminal & { readonly said: () => Omit<Run, "code"> } {
   const said = { out: "", error: "" };

@@ -7,6 +7,7 @@ import type { TenantRow } from "../../../tenancy";
 import { costCommand } from "../../../tools/cost/command";
 import { generateRows, tenantsJson } from "../../support/fleet";
 import { type Outcome, runCommand, tooWide, withTenantsFile } from "../limits/run-command";
+import { oneLine } from "../cli/support";
 
 const ROWS = generateRows(20);
 
@@ -47,7 +48,7 @@ describe("cost", () => {
   test("warns once of a fleet that does not carry the platform", async () => {
     const { out, exitCode } = await cost(generateRows(3));
     expect(exitCode).toBe(0);
-    expect(out).toMatch(/tenants\.json: the fleet costs \$[\d,.]+ a month and pays \$87\.00\n$/);
+    expect(oneLine(out)).toMatch(/tenants\.json: the fleet costs \$[\d,.]+ a month and pays \$87\.00$/);
   });
 
   test("prints one tenant's part", async () => {

@@ -11,6 +11,7 @@ import { TenantDashboard } from "../../../constructs/tenant/dashboard";
 import { BaseStack } from "../../../stacks/base-stack";
 import { dashboardsCommand } from "../../../tools/dashboards/command";
 import { tenantOf } from "../../support/tenants";
+import { oneLine } from "../cli/support";
 
 const environment = ENVIRONMENTS.production;
 const PAGE = join(__dirname, "../../../docs/dashboards.md");
@@ -107,7 +108,7 @@ describe("taskflow dashboards", () => {
   test("with --check, a page that differs is a finding and stays as it is", async () => {
     writeFileSync(page, "old\n");
     const { out: printed, exitCode } = await run("--check");
-    expect(printed.split("\n").at(-2)).toContain("run `npx taskflow dashboards`");
+    expect(oneLine(printed)).toMatch(/: run `npx taskflow dashboards`$/);
     expect(exitCode).toBe(1);
     expect(readFileSync(page, "utf8")).toBe("old\n");
   });

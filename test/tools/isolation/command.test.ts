@@ -6,6 +6,7 @@ import type { Terminal } from "../../../tools/cli/terminal";
 import { isolationCommand } from "../../../tools/isolation/command";
 import { tenantsJson } from "../../support/fleet";
 import { synthPlatform } from "../../support/platform";
+import { oneLine } from "../cli/support";
 import { ROWS } from "./fleet";
 import { pod, policy } from "./manifests";
 
@@ -89,7 +90,7 @@ describe("taskflow isolation --manifests", () => {
       expect.stringMatching(/z\.yaml:1:\d+: NetworkPolicy x\/p stands twice, first at .*policies\/p\.yaml:1:\d+$/),
       expect.stringContaining(`${at}/policies/wrong.yaml:1:`),
     ]);
-    expect(error.replace(/\s+/g, " ")).toContain("spec.ingress[0].ports[0].port: invalid value 0;");
+    expect(oneLine(error)).toContain("spec.ingress[0].ports[0].port: invalid value 0;");
   });
 
   test("tells on stderr what it does not judge", async () => {

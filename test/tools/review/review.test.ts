@@ -8,7 +8,7 @@ import { ENVIRONMENTS } from "../../../config";
 import { addPlatform } from "../../../stacks/platform";
 import { parseTenants } from "../../../tenancy";
 import { reviewMarkdown } from "../../../tools/review/page";
-import { commit, removeFolders, taskflow, tenantsText, temporaryFolder, writeTenants } from "../cli/support";
+import { commit, oneLine, removeFolders, taskflow, tenantsText, temporaryFolder, writeTenants } from "../cli/support";
 
 afterEach(removeFolders);
 
@@ -81,7 +81,7 @@ describe("taskflow review", () => {
     const { out, code } = await review(['{ "id": "acme", "name": "Acme", "tier": "platinum", "shard": 0 }'], [ACME]);
     expect(code).toBe(1);
     expect(out).toContain("| Cost | cannot be computed | **1 finding** |\n");
-    expect(out).toContain('tenants[0].tier: unknown value "platinum"');
+    expect(oneLine(out)).toContain('tenants[0].tier: unknown value "platinum"');
     expect(out).toContain("| Resources | 0 stacks, ");
   });
 

@@ -5,6 +5,7 @@ import { DatabaseInstance } from "../../../../constructs/database/instance";
 import { DatabaseProxy } from "../../../../constructs/database/proxy";
 import { proxyPool } from "../../../../constructs/database/proxy-pool";
 import { PlatformDashboards } from "../../../../constructs/observability";
+import { RECORDED } from "../../../../constructs/observability/rules";
 import { account, LOGS_KEY_ARN, NETWORK } from "../../../support/cluster";
 import { onlyResource, synthConstruct, synthInCluster } from "../../../support/synth";
 import { objectsOf } from "../../../support/tenants";
@@ -137,7 +138,7 @@ describe("the gateway's dashboard", () => {
   });
 
   test("has a value where nothing has failed yet", () => {
-    expect(query("gateway", "Server errors by flag")[0]).toMatch(/ or label_replace\(vector\(0\)/);
+    expect(query("gateway", "Server errors by flag")).toEqual([RECORDED.gatewayErrors]);
     expect(query("gateway", "Rate limit service").every((expr) => expr.endsWith(" or vector(0))"))).toBe(true);
   });
 });

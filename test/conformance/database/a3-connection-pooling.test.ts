@@ -2,10 +2,12 @@ import { Client } from "pg";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DATABASE_NAME, ENVIRONMENTS } from "../../../config";
 import { proxyPool } from "../../../constructs/database/proxy-pool";
+import { record } from "../criteria";
 import { report } from "../engines/cache";
-import { CONSOLE, PgBouncer } from "../engines/pgbouncer";
+import { CONSOLE, ensurePgBouncer, PgBouncer } from "../engines/pgbouncer";
 import { POSTGRES_RELEASES } from "../engines/postgres-binaries";
 import { SUPERUSER } from "../engines/postgres";
+import { measured } from "../page";
 import { Run } from "../run";
 import { ClientPool, type Transaction } from "./client-pool";
 import { serverFolder } from "./folders";
@@ -82,6 +84,7 @@ describe("1,500 client connections of 500 roles", () => {
   let impatient: ClientPool;
   let admin: Client;
   let committed = 0;
+  const rows: string[][] = [];
 
   beforeAll(async () => {
     server = await Server.start("pooling", POSTGRES_RELEASES.platform, MAX_CONNECTIONS);
@@ -114,11 +117,24 @@ describe("1,500 client connections of 500 roles", () => {
   });
 
   afterAll(async () => {
+    const version = await ensurePgBouncer();
     await clients.close();
     await impatient.close();
     await admin.end();
     await bouncer.stop();
     await server.stop();
+    record({
+      id: "A3",
+      title: "database connections are pooled",
+      text: [
+        `Clients of ${TENANTS.length} tenants' roles, each with the ${CONNECTIONS_OF_A_TENANT} connections of its services, write rows through PgBouncer in transaction`,
+        "mode, which stands for RDS Proxy's pooling. They try again what could not begin, for as long as RDS Proxy would have them",
+        "wait for a connection. Roles, schemas and grants are the provisioning function's work.",
+      ].join("\n"),
+      columns: ["check", "to hold", "seen"],
+      rows,
+      engines: [`PostgreSQL ${POSTGRES_RELEASES.platform.version}`, `PgBouncer ${version} (the machine's)`],
+    });
   });
 
   /** What a tenant's service says to log in to the pool. */
@@ -156,12 +172,18 @@ describe("1,500 client connections of 500 roles", () => {
     const state = await poolState();
     expect(state.clients).toBeGreaterThanOrEqual(TENANTS.length * CONNECTIONS_OF_A_TENANT);
     expect(state.servers).toBeLessThanOrEqual(MAX_SERVER_CONNECTIONS);
+    rows.push([
+      `${TENANTS.length * CONNECTIONS_OF_A_TENANT} connections of clients, all open`,
+      `at most ${MAX_SERVER_CONNECTIONS} to the server`,
+      measured(state.servers, "to the server"),
+    ]);
   });
 
   test("a wrong password is refused by the pool", async () => {
     const [tenant] = TENANTS;
     const client = new Client({ ...login(tenant?.role ?? ""), password: "another's" });
     await expect(client.connect()).rejects.toThrow();
+    rows.push(["a login with another's password", "refused", "refused"]);
   });
 
   test.each(RATES)(
@@ -173,11 +195,12 @@ describe("1,500 client connections of 500 roles", () => {
       const waited = (after.waited - before.waited) / 1_000 / transactions.length;
       const seconds =
         (Math.max(...transactions.map(({ done }) => done)) - Math.min(...transactions.map(({ due }) => due))) / 1_000;
-      report(
-        `${rate}/s: ${(transactions.length / seconds).toFixed(0)}/s done, p50 ${percentile(transactions, 0.5)} ms, ` +
-          `p99 ${percentile(transactions, 0.99)} ms, ${after.servers} server connections, ` +
-          `waited for one ${waited.toFixed(2)} ms on average, ${failed(transactions).length} errors`,
-      );
+      rows.push([
+        `${rate} transactions a second for ${SECONDS} s, of all tenants in turn`,
+        "no error, each as its own role",
+        `${measured(transactions.length / seconds, "a second")}, P99 ${measured(percentile(transactions, 0.99), "ms")}, ` +
+          `for a connection ${measured(waited, "ms")} on average, ${measured(after.servers, "to the server")}`,
+      ]);
       expect(failed(transactions)).toEqual([]);
       expect(transactions.filter(({ stranger }) => stranger)).toEqual([]);
       expect(after.servers).toBeLessThanOrEqual(MAX_SERVER_CONNECTIONS);
@@ -201,23 +224,42 @@ describe("1,500 client connections of 500 roles", () => {
 
     const retried = transactions.filter(({ refusals, error }) => refusals > 0 && error === undefined);
     const waits = transactions.flatMap(({ sent, begun }) => (begun === undefined ? [] : begun - sent));
-    report(
-      `crash at 200/s: server away ${((absence.back - absence.crashed) / 1_000).toFixed(1)} s; of ${transactions.length} ` +
-        `transactions ${failed(transactions).length} of ${inFlight(transactions, absence).length} in flight failed, ` +
-        `${retried.length} were refused, tried again and succeeded; the longest waited ${Math.max(...waits).toFixed(0)} ms ` +
-        "to begin",
-    );
     expect(unexplained(transactions, absence)).toEqual([]);
     expect(retried.length).toBeGreaterThan(0);
-    expect(failed(await run(200, 2))).toEqual([]);
+    const afterwards = failed(await run(200, 2));
+    expect(afterwards).toEqual([]);
     // Without trying again this would not hold: the test would tell.
     expect(unexplained(refused, absence)).not.toEqual([]);
+    rows.push(
+      [
+        `the server killed at 200 transactions a second, away for ${measured((absence.back - absence.crashed) / 1_000, "s")}`,
+        "none fails but those in flight",
+        `${measured(failed(transactions).length, "failed")}, of ${measured(inFlight(transactions, absence).length, "in flight")}`,
+      ],
+      [
+        "those that could not begin meanwhile",
+        "wait, then succeed",
+        `${measured(retried.length, "succeeded")}, after at most ${measured(Math.max(...waits), "ms")}`,
+      ],
+      ["connections of clients, after the server is back", "work by themselves", `${afterwards.length} errors`],
+      [
+        "counter-check: clients that take the first refusal for an answer",
+        "some fail",
+        measured(unexplained(refused, absence).length, "failed"),
+      ],
+    );
   });
 
   test("no transaction that a client saw committed is lost in the crash", async () => {
     const superuser = await server.connect(SUPERUSER);
-    const { rows } = await superuser.query<{ kept: number }>("SELECT count(*)::int AS kept FROM shared.usage_events");
+    const result = await superuser.query<{ kept: number }>("SELECT count(*)::int AS kept FROM shared.usage_events");
     // More may be kept than seen: the answer to the last ones was lost, not they.
-    expect(rows[0]?.kept).toBeGreaterThanOrEqual(committed);
+    const kept = result.rows[0]?.kept ?? 0;
+    expect(kept).toBeGreaterThanOrEqual(committed);
+    rows.push([
+      "rows that clients saw committed, all runs together",
+      "none is lost in the crash",
+      `${measured(committed, "seen")}, ${measured(kept, "kept")}`,
+    ]);
   });
 });
