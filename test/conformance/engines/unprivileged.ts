@@ -11,6 +11,13 @@ function isRoot(): boolean {
   return process.getuid?.() === 0;
 }
 
+/** Fails with one clear sentence where network namespaces cannot be made. */
+export function requireRoot(): void {
+  if (!isRoot()) {
+    throw new Error("the mesh's conformance tests make network namespaces: run them as root");
+  }
+}
+
 /** Owner that an unprivileged program's files need; none where this process is not root and so owns them already. */
 export function unprivilegedOwner(): number | undefined {
   return isRoot() ? ACCOUNT_ID : undefined;

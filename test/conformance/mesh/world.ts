@@ -7,6 +7,7 @@ import { CONTROL_PLANE, ensureBinaries, MESH } from "../engines/binaries";
 import { report } from "../engines/cache";
 import { ensureCrds } from "../engines/crds";
 import { ensureEnvoy } from "../engines/envoy";
+import { requireRoot } from "../engines/unprivileged";
 import { synthesizeTenants } from "../synthesize";
 import { ensureBootstrapTemplate } from "./bootstrap-template";
 import type { MeshCluster } from "./cluster";
@@ -29,6 +30,7 @@ export interface World {
 
 /** Makes sure of every program. */
 export async function ensureEngines(): Promise<void> {
+  requireRoot();
   await ensureBinaries([...CONTROL_PLANE, ...MESH]);
   await ensureEnvoy();
   await ensureCrds();

@@ -7,7 +7,7 @@ import { expressionOf, rangeOf } from "./grafana";
 const BOUND_MILLISECONDS = 2_000;
 
 /** The fastest try counts: whatever else the machine does only makes one slower. */
-const TRIES = 3;
+const TRIES = 5;
 
 /** What a query of a panel brought. */
 export interface PanelResult {
