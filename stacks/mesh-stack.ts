@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 
-import type { ClusterOutputs } from "../constructs/cluster";
+import { type ClusterOutputs, TenantAdmission } from "../constructs/cluster";
 import type { RegistryOutputs } from "../constructs/delivery";
 import type { EdgeOutputs } from "../constructs/edge";
 import {
@@ -42,7 +42,9 @@ export class MeshStack extends BaseStack {
     const region = environment.region;
     const podSubnetCidrs = environment.network.privateSubnets.map((subnet) => subnet.cidr);
     const publicSubnetCidrs = environment.network.publicSubnets.map((subnet) => subnet.cidr);
+    const databaseSubnetCidrs = environment.network.databaseSubnets.map((subnet) => subnet.cidr);
 
+    new TenantAdmission(this, "tenant-admission", { domain: environment.domain, databaseSubnetCidrs });
     const namespaces = new MeshNamespaces(this, "namespaces");
     const certManager = new CertManager(this, "cert-manager", { dependsOn: [namespaces.certManager] });
     const loadBalancerController = new LoadBalancerController(this, "load-balancer-controller", {
@@ -79,7 +81,7 @@ export class MeshStack extends BaseStack {
 
     const sharedServices = new SharedServices(this, "shared-services", {
       podSubnetCidrs,
-      storeSubnetCidrs: environment.network.databaseSubnets.map((subnet) => subnet.cidr),
+      storeSubnetCidrs: databaseSubnetCidrs,
       dependsOn: [istiod, namespaces.sharedServices],
     });
     const store = new RateLimitStore(this, "rate-limit-store", {

@@ -1,4 +1,5 @@
 export * from "./access";
+export { TenantAdmission, type TenantAdmissionProps } from "./admission/tenant-admission";
 export * from "./cluster";
 export * from "./controllers";
 export * from "./outputs";

@@ -1,3 +1,4 @@
+export * from "./admission-policy";
 export * from "./cpu-autoscaler";
 export * from "./helm-chart";
 export * from "./istio";
