@@ -45,6 +45,19 @@ export class KubernetesClient {
     return send({ method: "POST", url, body: object, connection: this.connection });
   }
 
+  /** Asks whether an object may be created, without creating it. */
+  public async askToCreate(object: KubernetesObject): Promise<Answer> {
+    const url = `${this.connection.url}${await this.collectionOf(object)}?dryRun=All&fieldValidation=Strict`;
+    return send({ method: "POST", url, body: object, connection: this.connection });
+  }
+
+  /** Asks whether an object may become like this, by way of a subresource or of itself, without changing it. */
+  public async askToReplace(object: KubernetesObject, subresource?: string): Promise<Answer> {
+    const path = [await this.pathOf(object), ...(subresource === undefined ? [] : [subresource])].join("/");
+    const url = `${this.connection.url}${path}?dryRun=All&fieldValidation=Strict`;
+    return send({ method: "PUT", url, body: object, connection: this.connection });
+  }
+
   /** Creates an object or, where one of its name exists already, makes that one like it. */
   public async apply(object: KubernetesObject): Promise<Answer> {
     if (!isAccepted(await this.read(object))) {

@@ -1,4 +1,5 @@
 import { CHARTS, KUBERNETES_VERSION } from "../../config/versions";
+import { enforceAdmission } from "./admission/enforce";
 import { CRD_SOURCES } from "./engines/crds";
 import { createMissingNamespaces, establish } from "./establish";
 import { KubernetesClient } from "./kubernetes-client";
@@ -10,10 +11,9 @@ const client = new KubernetesClient(run.connection);
 const subjects = subjectsOf(run.outDir);
 
 beforeAll(async () => {
-  await createMissingNamespaces(
-    client,
-    subjects.flatMap(({ manifests }) => manifests),
-  );
+  const manifests = subjects.flatMap((subject) => subject.manifests);
+  await createMissingNamespaces(client, manifests);
+  await enforceAdmission(client, manifests);
 });
 
 describe("the engines are those of the platform", () => {

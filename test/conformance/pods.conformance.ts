@@ -1,5 +1,6 @@
 import { exportManifests } from "../../tools/manifests/export";
 import { isObject } from "../../tools/manifests/json";
+import { enforceAdmission } from "./admission/enforce";
 import { createMissingNamespaces, establish } from "./establish";
 import { barePod, injectedPod, isInjected, plainPod, replicasOf } from "./injected-pod";
 import { isAccepted, KubernetesClient, reasonOf } from "./kubernetes-client";
@@ -23,6 +24,7 @@ const platform = platformOf(all).manifests;
 
 beforeAll(async () => {
   await createMissingNamespaces(client, platform);
+  await enforceAdmission(client, platform);
   for (const manifest of platform) {
     if (ADMISSION_KINDS.has(manifest.object.kind)) {
       await establish(client, manifest);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { exportManifests } from "../../tools/manifests/export";
+import { ADMISSION_OBJECTS } from "./admission/cases";
 import { CONTROL_PLANE, ensureBinaries } from "./engines/binaries";
 import { report } from "./engines/cache";
 import { ControlPlane } from "./engines/control-plane";
@@ -29,7 +30,9 @@ export default async function setup(): Promise<void> {
     await Promise.all(beginnings);
     const outDir = await synthesized;
     const objects = exportManifests(outDir).map(({ object }) => object);
-    await new KubernetesClient(controlPlane.connection).installCrds(crdsFor([...objects, ...SOUND]));
+    await new KubernetesClient(controlPlane.connection).installCrds(
+      crdsFor([...objects, ...SOUND, ...ADMISSION_OBJECTS]),
+    );
     run.outDir = outDir;
     run.connection = controlPlane.connection;
     globalThis.conformanceControlPlane = controlPlane;

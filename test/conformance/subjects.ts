@@ -16,8 +16,10 @@ export interface Subject {
   readonly manifests: readonly ExportedManifest[];
 }
 
-/** What must exist before the rest: a ResourceQuota counts objects only from when it is there. */
+/** What must exist before the rest: policies judge, and a ResourceQuota counts objects, only from when they are there. */
 const FIRST_KINDS = [
+  "ValidatingAdmissionPolicy",
+  "ValidatingAdmissionPolicyBinding",
   "Namespace",
   "CustomResourceDefinition",
   "PriorityClass",

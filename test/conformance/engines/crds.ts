@@ -49,6 +49,21 @@ export const CRD_SOURCES = {
     sum: "h1:0LttV37Q5c2CBNoHkjuI8sLKTXWZDC2SwQkxrBMKV9w=",
     path: "deploy/crds",
   },
+  // Nothing of ours writes objects of the two below: admission policies refuse them in tenants' namespaces.
+  gatewayApi: {
+    name: "gateway-api",
+    module: "sigs.k8s.io/gateway-api",
+    version: "v1.6.0",
+    sum: "h1:735YBRj5NXFrOGX0GoSjwzUIzbz8kiEOfADsqHFmHgE=",
+    path: "config/crd/standard",
+  },
+  vpcResources: {
+    name: "vpc-resources",
+    module: "github.com/aws/amazon-vpc-resource-controller-k8s",
+    version: "v1.8.2",
+    sum: "h1:S6fvZf7+Xjho4LLo2AdxT3x9yaOJ37Ly/eGQd+ASWi4=",
+    path: "config/crd/bases",
+  },
 } as const satisfies Readonly<Record<string, CrdSource>>;
 
 /** CRDs that no Go module carries. */
