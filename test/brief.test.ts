@@ -17,6 +17,7 @@ const SYSTEMS = [
   "Cluster Autoscaler",
   "Flagger",
   "Tenant onboarding",
+  "OPA/Gatekeeper-style policy, GitOps",
 ];
 
 const tests = readdirSync(__dirname, { recursive: true, withFileTypes: true })

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
 import { didYouMean } from "../../tenancy/nearest";
-import { Expressions } from "./expressions";
+import { type AppliedValues, Expressions } from "./expressions";
 import { compareText, isArray, isObject, type Json, type JsonObject } from "./json";
 import { CLUSTER_SCOPED, KINDS, PARTIAL, type Kind } from "./kinds";
 import type { ExportedManifest, KubernetesObject } from "./object";
@@ -20,6 +20,11 @@ export interface ExportOptions {
    * @default - all stacks
    */
   readonly stack?: string;
+  /**
+   * What exists only after an apply. Where it is given, it must hold all that the objects need.
+   * @default - a placeholder stands for each
+   */
+  readonly values?: AppliedValues;
 }
 
 /**
@@ -38,8 +43,12 @@ export function exportStacks(
   if (options.stack !== undefined && !stacks.some((stack) => stack.name === options.stack)) {
     throw new ManifestsError(`no stack "${options.stack}"; there are: ${stacks.map((stack) => stack.name).join(", ")}`);
   }
-  const expressions = new Expressions(stacks);
+  const expressions = new Expressions(stacks, options.values);
   const all = stacks.flatMap((stack) => exportStack(stack, expressions)).sort(compareManifests);
+  if (options.values !== undefined && expressions.unknown.size > 0) {
+    const missing = [...expressions.unknown].sort(compareText).map((reference) => `  ${reference}`);
+    throw new ManifestsError(`known only after an apply, and not among the values:\n${missing.join("\n")}`);
+  }
   const { tenant } = options;
   const selected = tenant === undefined ? all : selectTenant(all, tenant);
   return options.stack === undefined ? selected : selected.filter((manifest) => manifest.stack === options.stack);
@@ -56,8 +65,20 @@ function selectTenant(all: readonly ExportedManifest[], tenant: string): readonl
 function exportStack(stack: SynthesizedStack, expressions: Expressions): readonly ExportedManifest[] {
   return resourcesOf(stack.document).flatMap((resource) => {
     const address = `${resource.type}.${resource.name}`;
-    return objectsOf(stack.name, resource, expressions).map((object) => ({ stack: stack.name, address, object }));
+    const owned = isAutoscaled(resource.body) ? ({ autoscaled: true } as const) : {};
+    return objectsOf(stack.name, resource, expressions).map((object) => ({
+      stack: stack.name,
+      address,
+      object,
+      ...owned,
+    }));
   });
+}
+
+function isAutoscaled(body: JsonObject): boolean {
+  const { lifecycle } = body;
+  const ignored = isObject(lifecycle) ? lifecycle["ignore_changes"] : undefined;
+  return isArray(ignored) && ignored.includes("spec[0].replicas");
 }
 
 function objectsOf(stack: string, resource: TerraformResource, expressions: Expressions): readonly KubernetesObject[] {

@@ -19,6 +19,12 @@ const NO_RESOURCE: ReadonlySet<string> = new Set(
   "count data each false module null path self terraform true var".split(" "),
 );
 
+/**
+ * Attributes that exist only after an apply, by stack, address and name: `values.rds["aws_db_proxy_endpoint.x"].endpoint`, as
+ * `terraform show -json` has them.
+ */
+export type AppliedValues = JsonObject;
+
 type Path = readonly (string | number)[];
 
 /** Reads `a.b[0].c["d"]` into its steps; anything else (functions, operators, literals) is not a plain reference. */
@@ -47,9 +53,15 @@ function parseReference(expression: string): Path | undefined {
  * arguments of the same stack's resources, and other stacks' outputs (cdktf passes those through remote state).
  */
 export class Expressions {
+  /** Every `stack: reference` so far that nothing gives a value for. */
+  public readonly unknown = new Set<string>();
   private readonly documents: ReadonlyMap<string, JsonObject>;
 
-  public constructor(stacks: readonly SynthesizedStack[]) {
+  /** @param values - what is known of an apply. @default - nothing */
+  public constructor(
+    stacks: readonly SynthesizedStack[],
+    private readonly values: AppliedValues = {},
+  ) {
     this.documents = new Map(stacks.map((stack) => [stack.name, stack.document]));
   }
 
@@ -100,9 +112,15 @@ export class Expressions {
 
   private evaluate(stack: string, expression: string, depth: number): Json | undefined {
     const path = depth < MAX_DEPTH ? parseReference(expression) : undefined;
-    if (path === undefined) {
-      return undefined;
+    const value = path && (this.follow(stack, path, expression, depth) ?? this.applied(stack, path));
+    if (value === undefined) {
+      this.unknown.add(`${stack}: ${expression}`);
     }
+    return value;
+  }
+
+  /** What the synthesized documents say of a reference. */
+  private follow(stack: string, path: Path, expression: string, depth: number): Json | undefined {
     const target = this.locate(stack, path);
     if (target === undefined) {
       this.requireDeclared(stack, path, expression);
@@ -110,6 +128,13 @@ export class Expressions {
     }
     const value = this.walk(target.stack, target.root, target.rest, depth + 1);
     return value === undefined ? undefined : this.resolveAt(target.stack, value, depth + 1);
+  }
+
+  /** What an apply gave a reference to a resource's attribute. */
+  private applied(stack: string, path: Path): Json | undefined {
+    const steps = path[0] === "data" ? 3 : 2;
+    const resource = child(this.values[stack], path.slice(0, steps).join("."));
+    return path.slice(steps).reduce<Json | undefined>(child, resource);
   }
 
   /** Finds where in the documents a reference starts, and what of its path is left to walk from there. */

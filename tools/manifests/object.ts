@@ -22,4 +22,6 @@ export interface ExportedManifest {
   /** Terraform address; all objects of one Helm release share it. */
   readonly address: string;
   readonly object: KubernetesObject;
+  /** An autoscaler owns the number of replicas once the object is there; Terraform ignores it then. @default false */
+  readonly autoscaled?: true;
 }

@@ -20,7 +20,8 @@ export interface TerraformResource {
   readonly body: JsonObject;
 }
 
-function readJson(path: string): JsonObject {
+/** A file that holds a JSON object. */
+export function readJson(path: string): JsonObject {
   let parsed: Json;
   try {
     parsed = JSON.parse(readFileSync(path, "utf8")) as Json;

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
 import { run } from "../../../tools/manifests/cli";
 import { namespace, removeOutputs, writeOutput } from "./fixture";
@@ -40,7 +42,50 @@ describe("npm run manifests", () => {
     });
   });
 
-  test.each([[["--tenants", "acme"]], [["--tenant"]], [["acme-corp"]]])("exits 2 on wrong usage: %s", (args) => {
+  test("writes a folder, and says what is in it", () => {
+    const out = output();
+    const folder = join(out, "gitops");
+    expect(run(["--out", out, "--write", folder])).toEqual({
+      stdout: `2 objects written to ${folder}\n  platform: \n  tenants: acme, other\n`,
+      stderr: "",
+      exitCode: 0,
+    });
+    expect(readFileSync(join(folder, "tenants/acme/namespace_tenant-acme.yaml"), "utf8")).toBe(
+      run(["--out", out, "--tenant", "acme"]).stdout.slice("---\n".length),
+    );
+  });
+
+  test("writes nothing while it lacks a value, and takes the values from a file", () => {
+    const resource = {
+      kubernetes_config_map_v1: { a: { metadata: { name: "${aws_eip.gateway.public_ip}", namespace: "tenant-acme" } } },
+      aws_eip: { gateway: {} },
+    };
+    const out = writeOutput({ edge: { resource } });
+    const folder = join(out, "gitops");
+    expect(run(["--out", out, "--write", folder])).toMatchObject({
+      stderr: "known only after an apply, and not among the values:\n  edge: aws_eip.gateway.public_ip\n",
+      exitCode: 1,
+    });
+    expect(existsSync(folder)).toBe(false);
+    const values = join(out, "values.json");
+    writeFileSync(values, JSON.stringify({ edge: { "aws_eip.gateway": { public_ip: "192.0.2.1" } } }));
+    expect(run(["--out", out, "--values", values, "--write", folder]).exitCode).toBe(0);
+    expect(run(["--out", out, "--values", values]).stdout).toContain("name: 192.0.2.1\n");
+  });
+
+  test("says which file of values it cannot read", () => {
+    const { stderr, exitCode } = run(["--out", output(), "--values", "/nowhere.json"]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain("/nowhere.json: ");
+  });
+
+  test.each([
+    [["--tenants", "acme"]],
+    [["--tenant"]],
+    [["acme-corp"]],
+    [["--write", "gitops", "--tenant", "acme"]],
+    [["--write", "gitops", "--stack", "mesh"]],
+  ])("exits 2 on wrong usage: %s", (args) => {
     const { stderr, exitCode } = run(args);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("Usage: npm run manifests");
