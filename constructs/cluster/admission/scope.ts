@@ -2,9 +2,7 @@ import { NAMESPACES } from "../../../config";
 import { NAMESPACE_PREFIX } from "../../../tenancy";
 import { cel } from "../../kubernetes";
 
-/**
- * Holds for requests in tenants' namespaces. They are told by name, which nobody can change, and not by label.
- */
+/** Holds for requests in tenants' namespaces. They are told by name, which nobody can change, and not by label. */
 export const IN_TENANT_NAMESPACE = {
   "tenant-namespace": `request.namespace.startsWith(${cel(NAMESPACE_PREFIX)})`,
 };
