@@ -13,7 +13,7 @@ import { Construct } from "constructs";
 import { DATABASE_NAME, PORTS } from "../../config";
 import { PROVISIONING_CONNECTIONS } from "../../tenancy";
 import { ServiceRole } from "../account";
-import { HANDLER, tenantFunctionBundle } from "./function-bundle";
+import { functionBundle, HANDLER } from "../function";
 import type { DatabasePlacement } from "./placement";
 import { PROVISIONER } from "./users";
 
@@ -82,7 +82,7 @@ export class TenantDatabaseFunction extends Construct {
         statement: [...this.database(props), ...this.network(props), this.logging(logs)],
       }).json,
     });
-    const bundle = tenantFunctionBundle();
+    const bundle = functionBundle("tenant-database");
     const code = new TerraformAsset(this, "code", { path: bundle.file, type: AssetType.FILE, assetHash: bundle.hash });
 
     const lambda = new LambdaFunction(this, "Resource", {

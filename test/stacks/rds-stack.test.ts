@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 
 import { ENVIRONMENTS } from "../../config";
-import { tenantFunctionBundle } from "../../constructs/database/function-bundle";
+import { functionBundle } from "../../constructs/function";
 import { RdsStack } from "../../stacks/rds-stack";
 import { expressions, NETWORK, resolved, statements } from "../support/cluster";
 import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
@@ -18,7 +18,7 @@ describe("RdsStack", () => {
 
   test("is what was reviewed", () => {
     // Code is reviewed as code: its hash would change this with every line of it.
-    const { hash, sourceCodeHash } = tenantFunctionBundle();
+    const { hash, sourceCodeHash } = functionBundle("tenant-database");
     const reviewed = JSON.stringify(json).replaceAll(hash, "HASH").replaceAll(sourceCodeHash, "HASH");
     expect(JSON.parse(reviewed)).toMatchSnapshot();
   });

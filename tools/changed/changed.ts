@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { loadTenants } from "../../tenancy";
-import { rowChanges, rowsById } from "../check/rows";
+import { rowChanges, rowsById } from "../../tenancy/rows";
 import { UsageError } from "../cli/command";
 import { commitOf, git, textAt } from "../cli/git";
 import { ROOT, type TenantsInput } from "../cli/options";

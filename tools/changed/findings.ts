@@ -1,5 +1,5 @@
 import { shardStackName } from "../../tenancy";
-import type { PlacedRow, RowChanges } from "../check/rows";
+import type { PlacedRow, RowChanges } from "../../tenancy/rows";
 import type { Finding } from "../cli/finding";
 import type { Change, Output } from "./compare";
 import { grouped } from "../grouped";

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 
 import { Command, InvalidArgumentError } from "commander";
 
+import { check, type CheckReport, type FleetCount } from "../../tenancy/check";
 import { textAt } from "../cli/git";
 import { type Result, UsageError, withAction } from "../cli/command";
 import { findingLines } from "../cli/finding";
 import { type TenantsInput, tenantsInput, type TenantsOptions, withBase, withTenants } from "../cli/options";
 import { plural } from "../cli/table";
 import { styled, type Terminal } from "../cli/terminal";
-import { check, type CheckReport, type FleetCount } from "./check";
 
 interface Options extends TenantsOptions {
   readonly base?: string;

@@ -1,9 +1,9 @@
 import { InputError } from "../../config";
+import type { CheckReport } from "../../tenancy/check";
 import type { ChangedReport } from "../changed/report";
 import { compareSides, withSides } from "../changed/changed";
 import { reportMarkdown } from "../changed/markdown";
 import { someOf } from "../changed/text";
-import type { CheckReport } from "../check/check";
 import { checkFile } from "../check/command";
 import { findingsOf } from "../cli/finding";
 import type { TenantsInput } from "../cli/options";

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { parseTenants, resourceCount, type Tenant, type TenantRow } from "../../tenancy";
+import { check } from "../../tenancy/check";
 import { didYouMean } from "../../tenancy/nearest";
-import { check } from "../check/check";
-import { rowsById } from "../check/rows";
+import { rowsById } from "../../tenancy/rows";
 import { type Result, UsageError } from "../cli/command";
 import { findingLines } from "../cli/finding";
 import type { TenantsInput } from "../cli/options";

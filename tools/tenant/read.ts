@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { loadTenants, resourceCount } from "../../tenancy";
-import { rowsById } from "../check/rows";
+import { rowsById } from "../../tenancy/rows";
 import type { Result } from "../cli/command";
 import type { TenantsInput } from "../cli/options";
 import { table } from "../cli/table";

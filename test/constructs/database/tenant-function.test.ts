@@ -1,7 +1,7 @@
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 
 import { ENVIRONMENTS } from "../../../config";
-import { tenantFunctionBundle } from "../../../constructs/database/function-bundle";
+import { functionBundle } from "../../../constructs/function";
 import { DatabaseInstance } from "../../../constructs/database/instance";
 import { TenantDatabaseFunction } from "../../../constructs/database/tenant-function";
 import { connectionPool, INSTANCE_MEMORY_GIB } from "../../../tenancy";
@@ -44,7 +44,7 @@ describe("TenantDatabaseFunction", () => {
   const key: unknown = reference("aws_kms_key", "arn");
 
   test("runs the bundle that Terraform finds below the stack's own folder", () => {
-    const { hash, sourceCodeHash } = tenantFunctionBundle();
+    const { hash, sourceCodeHash } = functionBundle("tenant-database");
     expect(lambda).toMatchObject({
       function_name: "taskflow-tenant-database",
       runtime: "nodejs22.x",
@@ -186,6 +186,6 @@ describe("TenantDatabaseFunction", () => {
       triggers: { version: "2" },
       depends_on: [expect.stringMatching(/^aws_security_group\.way/)],
     });
-    expect(JSON.stringify(bootstrap)).not.toContain(tenantFunctionBundle().sourceCodeHash);
+    expect(JSON.stringify(bootstrap)).not.toContain(functionBundle("tenant-database").sourceCodeHash);
   });
 });

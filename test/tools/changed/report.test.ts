@@ -4,7 +4,7 @@ import type { Output } from "../../../tools/changed/compare";
 import { reportMarkdown } from "../../../tools/changed/markdown";
 import { reportChanges } from "../../../tools/changed/report";
 import { reportText } from "../../../tools/changed/text";
-import { rowChanges, rowsById } from "../../../tools/check/rows";
+import { rowChanges, rowsById } from "../../../tenancy/rows";
 import type { JsonObject } from "../../../tools/manifests/json";
 import { fakeTerminal, tenantsText } from "../cli/support";
 import { output, stack, tenantResources } from "./support";

@@ -1,4 +1,4 @@
-import { zip } from "../../../constructs/database/zip";
+import { zip } from "../../../constructs/function/zip";
 
 const bytes = (content: string) => new TextEncoder().encode(content);
 

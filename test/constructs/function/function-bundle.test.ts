@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { bundleArchive, HANDLER, tenantFunctionBundle } from "../../../constructs/database/function-bundle";
+import { bundleArchive, functionBundle, HANDLER } from "../../../constructs/function";
 
 let root: string;
 beforeEach(() => {
@@ -51,23 +51,23 @@ describe("bundleArchive", () => {
   });
 });
 
-describe("tenantFunctionBundle", () => {
+describe.each([["tenant-database"]])("functionBundle of %s", (name) => {
   test("is built once a process, and its file holds the bytes that its hashes tell", () => {
-    const bundle = tenantFunctionBundle();
-    expect(tenantFunctionBundle()).toBe(bundle);
+    const bundle = functionBundle(name);
+    expect(functionBundle(name)).toBe(bundle);
     const digest = createHash("sha256").update(readFileSync(bundle.file)).digest();
     expect(bundle).toMatchObject({ hash: digest.toString("hex"), sourceCodeHash: digest.toString("base64") });
   });
 
   test("exports what Lambda calls, needs no module beside Node's own, and names no place of this machine", () => {
-    const archive = readFileSync(tenantFunctionBundle().file);
+    const archive = readFileSync(functionBundle(name).file);
     expect(archive.includes(process.cwd())).toBe(false);
     // Stored, so the code is the archive's, between the first file's name and the directory.
     const start = archive.indexOf("index.js") + "index.js".length;
     writeFileSync(join(root, "index.js"), archive.subarray(start, archive.indexOf(Buffer.from("PK\u0001\u0002"))));
-    const [module, name = ""] = HANDLER.split(".");
+    const [module, exported = ""] = HANDLER.split(".");
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- as Lambda loads it, in a folder without packages
     const loaded = require(join(root, `${module}.js`)) as Record<string, unknown>;
-    expect(loaded[name]).toBeInstanceOf(Function);
+    expect(loaded[exported]).toBeInstanceOf(Function);
   });
 });

@@ -1,4 +1,4 @@
-import type { TenantState } from "../../tenancy";
+import type { TenantState } from "./row";
 
 /**
  * States that may follow each one in a single change, itself included.

@@ -1,6 +1,6 @@
-import { ENVIRONMENTS } from "../../../config";
-import { check, type CheckReport } from "../../../tools/check/check";
-import { tenantsText } from "../cli/support";
+import { ENVIRONMENTS } from "../../config";
+import { check, type CheckReport } from "../../tenancy/check";
+import { tenantsText } from "../tools/cli/support";
 
 const environment = ENVIRONMENTS.production;
 

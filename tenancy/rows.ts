@@ -1,6 +1,7 @@
-import { type Environment } from "../../config";
-import { shardOf, TENANT_STATES, type TenantState } from "../../tenancy";
-import { JsonDocument } from "../../tenancy/document";
+import { type Environment } from "../config";
+import { JsonDocument } from "./document";
+import { shardOf } from "./placement";
+import { TENANT_STATES, type TenantState } from "./row";
 
 /** What the checks over time need of a row; it need not pass this version's schema, for the base may be older. */
 export interface PlacedRow {

@@ -9,9 +9,6 @@ import { zip } from "./zip";
 /** Repository root; esbuild names sources relative to it, so that no path of a machine gets into the output. */
 const ROOT = join(__dirname, "../..");
 
-/** The tenant-database function's handler, below the root. */
-const ENTRY_POINT = "functions/tenant-database/src/handler.ts";
-
 /** Module and export that Lambda calls. */
 export const HANDLER = "index.handler";
 
@@ -28,16 +25,18 @@ export interface FunctionBundle {
   readonly sourceCodeHash: string;
 }
 
-let bundle: FunctionBundle | undefined;
+const bundles = new Map<string, FunctionBundle>();
 
 /**
- * The tenant-database function, bundled on the first call of a process. Same sources and dependencies, same bytes: the
+ * A function of `functions/`, bundled on its first call of a process. Same sources and dependencies, same bytes: the
  * function changes in a plan only when its code does.
  *
+ * @param name - folder of the function, with its handler in `src/handler.ts`
  * @throws Error with esbuild's messages, if the source does not build
  */
-export function tenantFunctionBundle(): FunctionBundle {
-  bundle ??= store(bundleArchive(ROOT, ENTRY_POINT));
+export function functionBundle(name: string): FunctionBundle {
+  const bundle = bundles.get(name) ?? store(name, bundleArchive(ROOT, `functions/${name}/src/handler.ts`));
+  bundles.set(name, bundle);
   return bundle;
 }
 
@@ -62,6 +61,8 @@ export function bundleArchive(root: string, entryPoint: string): Buffer {
     minify: true,
     legalComments: "none",
     loader: { ".sql": "text" },
+    // Its main file is UMD, which no bundler sees through.
+    alias: { "jsonc-parser": "jsonc-parser/lib/esm/main.js" },
     // Errors are thrown with their messages; printing them as well would say them twice.
     logLevel: "silent",
   });
@@ -69,11 +70,11 @@ export function bundleArchive(root: string, entryPoint: string): Buffer {
 }
 
 /** Written beside its place and moved: another process that synthesizes at the same time never sees half a file. */
-function store(archive: Buffer): FunctionBundle {
+function store(name: string, archive: Buffer): FunctionBundle {
   const digest = createHash("sha256").update(archive).digest();
   const hash = digest.toString("hex");
   const folder = join(ROOT, CACHE, hash);
-  const file = join(folder, "tenant-database.zip");
+  const file = join(folder, `${name}.zip`);
   const unfinished = join(folder, randomUUID());
   mkdirSync(folder, { recursive: true });
   writeFileSync(unfinished, archive);

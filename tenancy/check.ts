@@ -1,8 +1,11 @@
-import { type Environment, InputError, TIER_NAMES, type TierName } from "../../config";
-import { connectionShortfalls, parseTenants, type Tenant, TENANT_STATES, type TenantState } from "../../tenancy";
-import { type Finding, findingsOf } from "../cli/finding";
+import { type Environment, InputError, TIER_NAMES, type TierName } from "../config";
+import { type Finding, findingsOf } from "./finding";
 import { type HistoryOptions, historyFindings } from "./history";
+import { connectionShortfalls } from "./limits";
+import { parseTenants } from "./load";
+import { TENANT_STATES, type TenantState } from "./row";
 import { rowChanges, type RowChanges, rowsById } from "./rows";
+import type { Tenant } from "./tenant";
 
 export interface CheckInput {
   readonly text: string;

@@ -1,6 +1,6 @@
-import { nearest } from "../../tenancy/nearest";
-import type { Finding } from "../cli/finding";
+import type { Finding } from "./finding";
 import { FIRST_STATES, forbiddenMove } from "./lifecycle";
+import { nearest } from "./nearest";
 import type { PlacedRow } from "./rows";
 
 /** One side of a comparison. */
