@@ -90,6 +90,18 @@ export default tseslint.config(
     ),
   ),
   arrows(
+    ["functions/tenant-onboarding/**/*.ts"],
+    forbid(
+      "tenant-onboarding judges rows by tenancy, and knows nothing else of the rest.",
+      "**/constructs*",
+      "**/stacks*",
+      "**/tools*",
+      "cdktf*",
+      "constructs",
+      "@cdktf/*",
+    ),
+  ),
+  arrows(
     ["tools/**/*.ts"],
     forbid(
       "tools read cdktf.out, never constructs.",

@@ -2,6 +2,7 @@ export * from "./input-error";
 export * from "./kubernetes";
 export * from "./limits";
 export * from "./mesh";
+export * from "./onboarding";
 export * from "./platform";
 export * from "./prices";
 export * from "./services";

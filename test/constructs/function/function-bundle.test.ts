@@ -51,7 +51,7 @@ describe("bundleArchive", () => {
   });
 });
 
-describe.each([["tenant-database"]])("functionBundle of %s", (name) => {
+describe.each([["tenant-database"], ["tenant-onboarding"]])("functionBundle of %s", (name) => {
   test("is built once a process, and its file holds the bytes that its hashes tell", () => {
     const bundle = functionBundle(name);
     expect(functionBundle(name)).toBe(bundle);
