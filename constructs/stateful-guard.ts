@@ -4,12 +4,14 @@ import type { IConstruct } from "constructs";
 /** Resource types that hold what cannot be made again. */
 export const STATEFUL_TYPES: ReadonlySet<string> = new Set([
   "aws_db_instance",
+  "aws_dynamodb_table",
   "aws_ecr_repository",
   "aws_efs_file_system",
   "aws_eks_cluster",
   "aws_kms_key",
   "aws_route53_zone",
   "aws_s3_bucket",
+  "aws_secretsmanager_secret",
   "kubernetes_persistent_volume_claim_v1",
 ]);
 

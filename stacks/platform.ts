@@ -8,6 +8,7 @@ import { EdgeStack } from "./edge-stack";
 import { EksStack } from "./eks-stack";
 import { MeshStack } from "./mesh-stack";
 import { ObservabilityStack } from "./observability-stack";
+import { OnboardingStack } from "./onboarding-stack";
 import { RdsStack } from "./rds-stack";
 import { RegistryStack } from "./registry-stack";
 import { TenantsStack } from "./tenants-stack";
@@ -17,6 +18,7 @@ import { VpcStack } from "./vpc-stack";
 export function addPlatform(app: App, environment: Environment, tenants: readonly Tenant[]): void {
   new BootstrapStack(app, "bootstrap", { environment });
   const { alertTopics } = new AccountStack(app, "account", { environment });
+  new OnboardingStack(app, "onboarding", { environment, alertTopics });
   const { registry } = new RegistryStack(app, "registry", { environment });
   const { network } = new VpcStack(app, "vpc", { environment });
   const { cluster } = new EksStack(app, "eks", { environment, network, alertTopics });

@@ -4,6 +4,9 @@ export const PLAN_ROLE_NAME = "taskflow-plan";
 /** Role of the workflow that applies. */
 export const DEPLOY_ROLE_NAME = "taskflow-deploy";
 
+/** Role of the workflow that onboards tenants: reports how a request has ended. */
+export const REPORT_ROLE_NAME = "taskflow-report";
+
 /** What no role of the platform may exceed; see `role-boundary.ts`. */
 export const BOUNDARY_POLICY_NAME = "taskflow-boundary";
 

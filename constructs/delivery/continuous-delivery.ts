@@ -2,15 +2,17 @@ import { Construct } from "constructs";
 
 import { Account } from "../account";
 import { CiRole } from "./ci-role";
-import { DEPLOY_ROLE_NAME, PLAN_ROLE_NAME } from "./ci-names";
+import { DEPLOY_ROLE_NAME, PLAN_ROLE_NAME, REPORT_ROLE_NAME } from "./ci-names";
 import { deployCluster } from "./deploy-cluster";
 import { deployData } from "./deploy-data";
 import { deployEdge } from "./deploy-edge";
 import { deployIdentity } from "./deploy-identity";
 import { deployNetwork } from "./deploy-network";
+import { deployOnboarding } from "./deploy-onboarding";
 import { GithubIdentity } from "./github-identity";
 import { guardrails } from "./guardrails";
 import { denySecrets, readAccess } from "./read-access";
+import { reportAccess } from "./report-access";
 import { RoleBoundaryPolicy } from "./role-boundary-policy";
 import { stateAccess } from "./state-access";
 import type { StateBucket } from "./state-bucket";
@@ -30,10 +32,11 @@ export interface ContinuousDeliveryProps {
 /** An apply waits for a cluster or a database for up to an hour. */
 const DEPLOY_SESSION_SECONDS = 2 * 3_600;
 
-const PLAN_SESSION_SECONDS = 3_600;
+const SHORT_SESSION_SECONDS = 3_600;
 
 /**
- * How CI gets in: a role that plans, for pull requests and branches, and one that applies, for the deploy branch alone.
+ * How CI gets in: a role that plans, for pull requests and branches, one that applies and one that reports to onboarding, for
+ * the deploy branch alone.
  * A job may name GitHub's environment, whose reviewers then approve it; it must run on the deploy branch all the same.
  */
 export class ContinuousDelivery extends Construct {
@@ -49,11 +52,18 @@ export class ContinuousDelivery extends Construct {
       name: PLAN_ROLE_NAME,
       description: "CI: terraform plan of pull requests and branches; reads configuration, locks states",
       trustPolicy: identity.trustPolicy({ subjects: ["pull_request", "ref:refs/heads/*"] }),
-      maxSessionSeconds: PLAN_SESSION_SECONDS,
+      maxSessionSeconds: SHORT_SESSION_SECONDS,
       policies: {
         read: readAccess(account),
         state: [...stateAccess(account, { ...state, write: false }), ...denySecrets(account)],
       },
+    });
+    new CiRole(this, "report", {
+      name: REPORT_ROLE_NAME,
+      description: "CI: reports how a request for a tenant has ended",
+      trustPolicy: identity.trustPolicy({ subjects: [`ref:${deployRef}`], ref: deployRef }),
+      maxSessionSeconds: SHORT_SESSION_SECONDS,
+      policies: { onboarding: reportAccess(account) },
     });
     new RoleBoundaryPolicy(this, "boundary", { account, stateBuckets: [stateBucket.name, stateBucket.logsName] });
     new CiRole(this, "deploy", {
@@ -72,6 +82,7 @@ export class ContinuousDelivery extends Construct {
         data: deployData(account),
         edge: deployEdge(account, props.domain),
         identity: deployIdentity(account),
+        onboarding: deployOnboarding(account),
         guardrails: guardrails(account, {
           state,
           stateLogsBucketName: stateBucket.logsName,

@@ -1,5 +1,5 @@
 import type { Account } from "../account";
-import { BOUNDARY_POLICY_NAME, CI_POLICY_PREFIX, DEPLOY_ROLE_NAME, PLAN_ROLE_NAME } from "./ci-names";
+import { BOUNDARY_POLICY_NAME, CI_POLICY_PREFIX, DEPLOY_ROLE_NAME, PLAN_ROLE_NAME, REPORT_ROLE_NAME } from "./ci-names";
 import type { PolicyStatement } from "./policy";
 import { type StateAccessProps, stateObjects } from "./state-access";
 
@@ -20,7 +20,9 @@ export function guardrails(account: Account, props: GuardrailsProps): PolicyStat
       Effect: "Deny",
       NotAction: ["iam:Get*", "iam:List*"],
       Resource: [
-        ...[PLAN_ROLE_NAME, DEPLOY_ROLE_NAME, ...props.operatorRoles].map((name) => account.iam(`role/${name}`)),
+        ...[PLAN_ROLE_NAME, DEPLOY_ROLE_NAME, REPORT_ROLE_NAME, ...props.operatorRoles].map((name) =>
+          account.iam(`role/${name}`),
+        ),
         ...[BOUNDARY_POLICY_NAME, `${CI_POLICY_PREFIX}*`].map((name) => account.iam(`policy/${name}`)),
       ],
     },

@@ -36,6 +36,7 @@ function boundary(props: RoleBoundaryPolicyProps): PolicyStatement[] {
       Action: [
         "autoscaling:*",
         "cloudwatch:*",
+        "dynamodb:*Item",
         "ec2:*NetworkInterface*",
         "ec2:*PrivateIpAddresses",
         "ec2:*SecurityGroup*",
@@ -66,6 +67,7 @@ function boundary(props: RoleBoundaryPolicyProps): PolicyStatement[] {
         "rds-db:connect",
         "rds:Describe*",
         "sns:Publish",
+        "sqs:SendMessage",
         "ssm:UpdateInstanceInformation",
         "ssmmessages:*",
         "xray:*",

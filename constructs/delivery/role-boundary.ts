@@ -4,10 +4,10 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import type { IAspect, TerraformStack } from "cdktf";
 import type { IConstruct } from "constructs";
 
-import { BOUNDARY_POLICY_NAME, DEPLOY_ROLE_NAME, PLAN_ROLE_NAME } from "./ci-names";
+import { BOUNDARY_POLICY_NAME, DEPLOY_ROLE_NAME, PLAN_ROLE_NAME, REPORT_ROLE_NAME } from "./ci-names";
 
 /** CI's own roles: their guardrails are theirs alone, and no deployment may touch them. */
-const WITHOUT_BOUNDARY: ReadonlySet<string | undefined> = new Set([PLAN_ROLE_NAME, DEPLOY_ROLE_NAME]);
+const WITHOUT_BOUNDARY: ReadonlySet<string | undefined> = new Set([PLAN_ROLE_NAME, DEPLOY_ROLE_NAME, REPORT_ROLE_NAME]);
 
 /**
  * Sets the permissions boundary of every role of a stack: the deploy role may create no other. The account is looked up in

@@ -45,10 +45,12 @@ describe("StatefulGuard", () => {
     expect(new Set(found)).toEqual(
       new Set([
         "aws_db_instance",
+        "aws_dynamodb_table",
         "aws_ecr_repository",
         "aws_eks_cluster",
         "aws_kms_key",
         "aws_s3_bucket",
+        "aws_secretsmanager_secret",
         "kubernetes_persistent_volume_claim_v1",
       ]),
     );

@@ -62,7 +62,7 @@ export function platformDemand(pool: Pool): Resources {
  * them against the synthesized stacks; what AWS or a chart adds by itself is said beside.
  */
 export const PLATFORM_USE = {
-  iamRoles: 16,
+  iamRoles: 18,
   iamPolicies: 15,
   podIdentityAssociations: 8,
   /** EKS adds the cluster's own group, the VPC its default one. */
@@ -81,8 +81,8 @@ export const PLATFORM_USE = {
   /** Charts make some 40; none is added for a tenant but its own. */
   services: 40,
   keys: 7,
-  /** The instance's master user, which RDS keeps. */
-  secrets: 1,
+  /** The instance's master user, which RDS keeps, and onboarding's GitHub App. */
+  secrets: 2,
   /** ALB, RDS, proxy, rate limit store, NAT gateways and interface endpoints, in three zones at most. */
   networkInterfaces: 40,
   /** Pods with a sidecar outside of tenants: api-gateway, rate limit service and load tester. */

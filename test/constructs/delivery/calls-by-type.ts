@@ -1,4 +1,5 @@
 import { arn, BOUNDARY, calls, CREATED, ec2, HERE, linkedRole, OURS, passRole, REGION } from "./calls";
+import { CALLS_OF_ONBOARDING } from "./calls-of-onboarding";
 import { ACCOUNT_ID, type Call } from "./iam";
 
 const securityGroupRule = (direction: "Ingress" | "Egress"): Call[] => [
@@ -11,6 +12,7 @@ const role = `arn:aws:iam::${ACCOUNT_ID}:role/taskflow-tenant-acme-corp`;
 
 /** Calls that make, change and, where Terraform may, delete a resource of each type. Reads are judged apart. */
 export const CALLS_BY_TYPE: Readonly<Record<string, readonly Call[]>> = {
+  ...CALLS_OF_ONBOARDING,
   aws_acm_certificate: [
     ...calls("acm", "RequestCertificate AddTagsToCertificate", "*", CREATED),
     ...calls("acm", "DeleteCertificate UpdateCertificateOptions", arn("acm", "certificate/1"), OURS),

@@ -93,12 +93,15 @@ describe("the deploy role cannot gain more than it has", () => {
     expect(verdict("iam:UpdateAssumeRolePolicy", iam("role/OrganizationAccountAccessRole"))).toBe("not allowed");
   });
 
-  test.each(["taskflow-plan", "taskflow-deploy", "taskflow-operator"])("by changing or handing on %s", (name) => {
-    for (const action of ["PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "DeleteRole", "PassRole"]) {
-      expect(verdict(`iam:${action}`, iam(`role/${name}`), { ...BOUNDARY })).toBe("denied");
-    }
-    expect(verdict("iam:GetRole", iam(`role/${name}`))).toBe("allowed");
-  });
+  test.each(["taskflow-plan", "taskflow-deploy", "taskflow-report", "taskflow-operator"])(
+    "by changing or handing on %s",
+    (name) => {
+      for (const action of ["PutRolePolicy", "AttachRolePolicy", "UpdateAssumeRolePolicy", "DeleteRole", "PassRole"]) {
+        expect(verdict(`iam:${action}`, iam(`role/${name}`), { ...BOUNDARY })).toBe("denied");
+      }
+      expect(verdict("iam:GetRole", iam(`role/${name}`))).toBe("allowed");
+    },
+  );
 
   test.each(["taskflow-boundary", "taskflow-ci-deploy-guardrails"])("by rewriting the policy %s", (name) => {
     for (const action of ["CreatePolicyVersion", "SetDefaultPolicyVersion", "DeletePolicy"]) {
@@ -156,6 +159,16 @@ describe("the deploy role cannot undo what no apply brings back", () => {
     ["route53:DeleteHostedZone", "arn:aws:route53:::hostedzone/Z1"],
   ])("by %s", (action, resource) => {
     expect(verdict(action, resource)).toBe("denied");
+  });
+
+  test.each([
+    ["secretsmanager:PutSecretValue", "secretsmanager", "secret:taskflow-onboarding-github-app-AbCdEf"],
+    ["secretsmanager:DeleteSecret", "secretsmanager", "secret:taskflow-onboarding-github-app-AbCdEf"],
+    ["dynamodb:DeleteTable", "dynamodb", "table/taskflow-tenant-onboarding"],
+    ["dynamodb:UpdateItem", "dynamodb", "table/taskflow-tenant-onboarding"],
+    ["events:PutEvents", "events", "event-bus/taskflow-onboarding"],
+  ])("nor by %s at what onboarding keeps", (action, service, resource) => {
+    expect(verdict(action, `arn:aws:${service}:ap-northeast-1:${ACCOUNT_ID}:${resource}`)).toBe("not allowed");
   });
 
   test.each(["secretsmanager:GetSecretValue", "ssm:GetParameter", "rds-db:connect", "logs:GetLogEvents"])(

@@ -17,12 +17,15 @@ describe("the plan role", () => {
     "budgets:ViewBudget",
     "ce:ListCostAllocationTags",
     "cloudwatch:DescribeAlarms",
+    "dynamodb:DescribeContinuousBackups",
     "ec2:DescribeSecurityGroupRules",
     "ec2:GetSubnetCidrReservations",
     "ecr:GetLifecyclePolicy",
     "eks:DescribeAddonVersions",
     "elasticache:DescribeReplicationGroups",
     "elasticloadbalancing:DescribeListenerAttributes",
+    "events:DescribeEventBus",
+    "events:ListTargetsByRule",
     "iam:GetRolePolicy",
     "kms:GetKeyPolicy",
     "lambda:GetFunction",
@@ -31,6 +34,7 @@ describe("the plan role", () => {
     "route53:ListResourceRecordSets",
     "secretsmanager:DescribeSecret",
     "sns:GetTopicAttributes",
+    "sqs:GetQueueAttributes",
     "wafv2:GetLoggingConfiguration",
   ])("reads by %s", (action) => {
     expect(verdict(action, "*")).toBe("allowed");
@@ -69,6 +73,7 @@ describe("the plan role", () => {
   });
 
   test.each([
+    "dynamodb:GetItem",
     "ec2:CreateVpc",
     "eks:UpdateClusterConfig",
     "iam:CreateRole",

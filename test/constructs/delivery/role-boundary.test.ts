@@ -14,7 +14,7 @@ function verdict(action: string, resource = "*", context = {}) {
 describe("RoleBoundary", () => {
   test("gives every role of every stack the boundary, except CI's own", () => {
     const json = synthConstruct((scope) => {
-      for (const name of ["taskflow-tenant-acme-corp", "taskflow-deploy", "taskflow-plan"]) {
+      for (const name of ["taskflow-tenant-acme-corp", "taskflow-deploy", "taskflow-plan", "taskflow-report"]) {
         new IamRole(scope, name, { name, assumeRolePolicy: "{}" });
       }
     });
@@ -27,6 +27,7 @@ describe("RoleBoundary", () => {
     expect(boundaries).toEqual([
       ["taskflow-deploy", undefined],
       ["taskflow-plan", undefined],
+      ["taskflow-report", undefined],
       ["taskflow-tenant-acme-corp", `arn:aws:iam::${ACCOUNT_ID}:policy/taskflow-boundary`],
     ]);
   });
@@ -44,8 +45,11 @@ describe("the boundary admits", () => {
       /"([a-z0-9-]+:[A-Za-z]+)\*?"/g,
       constructSources("delivery", "storage", "network", "edge"),
     )
-      // Condition keys, trust policies and the key policies' own administration are no permissions of a role.
-      .filter((action) => !/^(aws|sts|kms:ViaService|lambda:SourceFunctionArn|s3:TlsVersion)/.test(action))
+      // Condition keys, trust policies, functions' own policies and the key policies' administration are no permissions of a
+      // role.
+      .filter(
+        (action) => !/^(aws|sts|kms:ViaService|lambda:(SourceFunctionArn|InvokeFunction)|s3:TlsVersion)/.test(action),
+      )
       // Of secrets it admits RDS's and the platform's, see below.
       .filter((action) => !action.startsWith("secretsmanager:"))
       .filter((action) => /^[a-z0-9-]+:[A-Z]|^rds-db:connect$/.test(action));
