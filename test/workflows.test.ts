@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { parse } from "yaml";
 
 import { ENVIRONMENTS, NAMESPACES, TERRAFORM_VERSION } from "../config";
-import { DEPLOY_ROLE_NAME, PLAN_ROLE_NAME } from "../constructs/delivery/ci-names";
+import { DEPLOY_ROLE_NAME, PLAN_ROLE_NAME, REPORT_ROLE_NAME } from "../constructs/delivery/ci-names";
 import { OBSERVABILITY_SERVICES } from "../constructs/observability/services";
 import { scripts } from "../package.json";
 import { WAVES } from "../tools/changed/waves";
 import { program } from "../tools/cli/main";
+import { withJq } from "./support/jq";
 import { fakeTerminal } from "./tools/cli/support";
 
 interface Step {
@@ -53,7 +54,14 @@ const production = ENVIRONMENTS.production;
 
 describe("workflows", () => {
   test("are those that the platform is run by, and the two that they share", () => {
-    expect(FILES).toEqual(["deploy.yml", "drift.yml", "plan.yml", "terraform-apply.yml", "terraform-plan.yml"]);
+    expect(FILES).toEqual([
+      "deploy.yml",
+      "drift.yml",
+      "onboard.yml",
+      "plan.yml",
+      "terraform-apply.yml",
+      "terraform-plan.yml",
+    ]);
   });
 
   test("take every action by the hash of a commit, with its version beside it", () => {
@@ -81,6 +89,11 @@ describe("workflows", () => {
     const read = { contents: "read" };
     const apply = { contents: "read", "id-token": "write" };
     expect(granted).toEqual({
+      "onboard.yml row": read,
+      "onboard.yml merge": { actions: "write", contents: "write", "pull-requests": "write" },
+      "onboard.yml deploy": { actions: "write", contents: "read" },
+      "onboard.yml probe": read,
+      "onboard.yml report": apply,
       "plan.yml review": read,
       "plan.yml comment": { "pull-requests": "write" },
       "plan.yml plan": { "id-token": "write" },
@@ -114,6 +127,7 @@ describe("workflows", () => {
     );
     const arn = (role: string): string => `arn:aws:iam::\${{ vars.AWS_ACCOUNT_ID }}:role/${role}`;
     expect(roles).toEqual([
+      ["onboard.yml", arn(REPORT_ROLE_NAME)],
       ["terraform-apply.yml", arn(DEPLOY_ROLE_NAME)],
       ["terraform-plan.yml", arn(PLAN_ROLE_NAME)],
     ]);
@@ -199,9 +213,6 @@ describe("healthy.sh", () => {
   const result = (...alerts: readonly object[]): string =>
     `echo '${JSON.stringify({ data: { result: alerts.map((metric) => ({ metric })) } })}'`;
 
-  // The runner has jq; so has not every machine that runs the tests.
-  const withJq = hasJq() ? test : test.skip;
-
   withJq("ends well if no page is firing", () => {
     expect(healthy(result())).toEqual({ code: 0, out: "no page is firing\n" });
   });
@@ -217,12 +228,3 @@ describe("healthy.sh", () => {
     expect(healthy("return 7").code).not.toBe(0);
   });
 });
-
-function hasJq(): boolean {
-  try {
-    execFileSync("jq", ["--version"], { stdio: "ignore" });
-    return true;
-  } catch {
-    return false;
-  }
-}
