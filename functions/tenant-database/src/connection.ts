@@ -1,8 +1,9 @@
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { Signer } from "@aws-sdk/rds-signer";
 import { Client } from "pg";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 
-import type { Database } from "./database";
+import type { CopyDatabase, Database } from "./database";
 import { asObject, PROVISIONER } from "./tenant";
 
 /** Where the database is, from the function's environment. */
@@ -33,7 +34,7 @@ export function readEndpoint(environment: NodeJS.ProcessEnv): Endpoint {
 }
 
 /** Runs work as the provisioner, whose token is signed here and lives 15 minutes; it is checked at connect only. */
-export async function asProvisioner<T>(endpoint: Endpoint, work: (db: Database) => Promise<T>): Promise<T> {
+export async function asProvisioner<T>(endpoint: Endpoint, work: (db: CopyDatabase) => Promise<T>): Promise<T> {
   const signer = new Signer({
     hostname: endpoint.host,
     port: endpoint.port,
@@ -63,7 +64,7 @@ export function variable(environment: NodeJS.ProcessEnv, name: string): string {
   return value;
 }
 
-async function connected<T>(endpoint: Endpoint, login: Login, work: (db: Database) => Promise<T>): Promise<T> {
+async function connected<T>(endpoint: Endpoint, login: Login, work: (db: CopyDatabase) => Promise<T>): Promise<T> {
   const client = new Client({
     host: endpoint.host,
     port: endpoint.port,
@@ -74,6 +75,8 @@ async function connected<T>(endpoint: Endpoint, login: Login, work: (db: Databas
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     application_name: "tenant-database",
   });
+  // A connection that is lost while it waits must not end the process: its next query tells.
+  client.on("error", () => undefined);
   await client.connect();
   try {
     return await work(adapt(client));
@@ -83,8 +86,10 @@ async function connected<T>(endpoint: Endpoint, login: Login, work: (db: Databas
 }
 
 /** Text of many statements has a result for each; the last is the one that is asked for. */
-export function adapt(client: Pick<Client, "query">): Database {
+export function adapt(client: Pick<Client, "query">): CopyDatabase {
   return {
+    copyTo: (sql) => client.query(copyTo(sql)),
+    copyFrom: (sql) => client.query(copyFrom(sql)),
     query: async (sql, values) => {
       const result: unknown = await client.query(sql, values === undefined ? undefined : [...values]);
       const last: unknown = Array.isArray(result) ? result.at(-1) : result;

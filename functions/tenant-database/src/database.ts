@@ -1,3 +1,5 @@
+import type { Readable, Writable } from "node:stream";
+
 import transactionSql from "../sql/begin.sql";
 import { render } from "./quote";
 
@@ -9,6 +11,14 @@ export type Row = Readonly<Record<string, unknown>>;
  */
 export interface Database {
   query(sql: string, values?: readonly unknown[]): Promise<{ rows: readonly Row[] }>;
+}
+
+/** A connection that also streams the rows of a table, in COPY's text format. */
+export interface CopyDatabase extends Database {
+  /** @param sql - `copy … to stdout` */
+  copyTo(sql: string): Readable;
+  /** @param sql - `copy … from stdin` */
+  copyFrom(sql: string): Writable;
 }
 
 /**

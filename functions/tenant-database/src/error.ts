@@ -18,6 +18,10 @@ export type TenantDatabaseErrorCode =
   | "NOT_PURGEABLE"
   /** A purge before the end of the retention. */
   | "RETENTION"
+  /** The server to restore from is not one, or does not hold the tenant whole. */
+  | "RESTORE_SOURCE"
+  /** Counts or checksums of the copied tables differ: nothing was swapped. */
+  | "RESTORE_MISMATCH"
   /** The catalog holds something by which a tenant could reach another. */
   | "ISOLATION"
   /** PostgreSQL refused a statement; the message bears its SQLSTATE. */

@@ -2,16 +2,18 @@ import { archive } from "./actions/archive";
 import { bootstrap } from "./actions/bootstrap";
 import { provision } from "./actions/provision";
 import { purge } from "./actions/purge";
+import { restore } from "./actions/restore";
 import { asMaster, asProvisioner, readEndpoint, variable } from "./connection";
 import { TenantDatabaseError } from "./error";
 import { log } from "./log";
-import { type ActionResult, asObject, invalid, parseIdentity, parsePurge, parseTenant } from "./tenant";
+import { type ActionResult, asObject, invalid, parseIdentity, parsePurge, parseRestore, parseTenant } from "./tenant";
 
 /**
  * Entry point of the Lambda function.
  *
- * @param event - `{ action: "bootstrap" }`, `{ action: "purge", tenant, retainUntil }`, or `{ tenant, tf: { action } }`
- *   as Terraform's `aws_lambda_invocation` sends it with `lifecycle_scope = "CRUD"`
+ * @param event - `{ action: "bootstrap" }`, `{ action: "purge", tenant, retainUntil }`,
+ *   `{ action: "restore", tenant, source: { host }, requestedAt }`, or `{ tenant, tf: { action } }` as Terraform's
+ *   `aws_lambda_invocation` sends it with `lifecycle_scope = "CRUD"`
  * @throws TenantDatabaseError, which Terraform shows
  */
 export async function handler(event: unknown): Promise<ActionResult> {
@@ -29,7 +31,8 @@ export async function handler(event: unknown): Promise<ActionResult> {
 }
 
 function dispatch(event: unknown, environment: NodeJS.ProcessEnv): Promise<ActionResult> {
-  const { action, tenant, tf, retainUntil } = asObject(event, "event");
+  const fields = asObject(event, "event");
+  const { action, tenant, tf, retainUntil } = fields;
   const endpoint = readEndpoint(environment);
   // Input is read before anything connects.
   switch (action ?? asObject(tf, "tf")["action"]) {
@@ -48,8 +51,16 @@ function dispatch(event: unknown, environment: NodeJS.ProcessEnv): Promise<Actio
       const input = parsePurge({ ...asObject(tenant, "tenant"), retainUntil });
       return asProvisioner(endpoint, (db) => purge(db, input, new Date()));
     }
+    case "restore": {
+      const { tenant: input, sourceHost, requestedAt } = parseRestore(fields, endpoint);
+      return asProvisioner({ ...endpoint, host: sourceHost }, (source) =>
+        asProvisioner(endpoint, (target) =>
+          restore({ source, target, beside: (work) => asProvisioner(endpoint, work) }, input, requestedAt),
+        ),
+      );
+    }
     default:
-      throw invalid("action", action ?? tf, "bootstrap, create, update, delete or purge");
+      throw invalid("action", action ?? tf, "bootstrap, create, update, delete, purge or restore");
   }
 }
 

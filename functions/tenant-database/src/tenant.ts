@@ -30,9 +30,19 @@ export interface PurgeInput extends TenantIdentity {
   readonly retainUntil: string;
 }
 
+/** A tenant that is to be brought back from another server. */
+export interface RestoreInput {
+  /** As it shall be on the live server. */
+  readonly tenant: TenantInput;
+  /** Host of the instance that was restored from a backup. */
+  readonly sourceHost: string;
+  /** Names the replaced schema. Repeats of one request carry the same instant: what is done is not done twice. */
+  readonly requestedAt: Date;
+}
+
 /** What an action did. */
 export interface ActionResult {
-  readonly action: "bootstrap" | "provision" | "archive" | "purge";
+  readonly action: "bootstrap" | "provision" | "archive" | "purge" | "restore";
   /** What was not yet as it should be; empty where everything was. */
   readonly changed: readonly string[];
 }
@@ -51,6 +61,7 @@ export const MONITOR = "platform_monitor";
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{1,38}[a-z0-9])$/;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
 
 /** Whole numbers that PostgreSQL and the platform take: 1,000 connections are more than any tier has, an hour any query. */
 const RANGES = {
@@ -110,6 +121,28 @@ export function parsePurge(value: unknown): PurgeInput {
     throw invalid("retainUntil", retainUntil, "a date like 2027-03-31");
   }
   return { ...identity, state, retainUntil };
+}
+
+/**
+ * @param live - the live instance, whose region the source must be in: its name is what the login's token is sent to
+ * @throws TenantDatabaseError naming the first value that is not allowed
+ */
+export function parseRestore(
+  fields: Readonly<Record<string, unknown>>,
+  live: { readonly host: string; readonly region: string },
+): RestoreInput {
+  const tenant = parseTenant(fields["tenant"]);
+  const { source, requestedAt } = fields;
+  const { host } = asObject(source, "source");
+  const isInstance =
+    typeof host === "string" && /^[a-z][a-z0-9-]{0,62}\.[a-z0-9]+\.[a-z0-9-]+\.rds\.amazonaws\.com$/.test(host);
+  if (!isInstance || host.split(".")[2] !== live.region || host === live.host) {
+    throw invalid("source.host", host, `the endpoint of another RDS instance in ${live.region}`);
+  }
+  if (typeof requestedAt !== "string" || !INSTANT.test(requestedAt) || Number.isNaN(Date.parse(requestedAt))) {
+    throw invalid("requestedAt", requestedAt, "an instant like 2027-03-31T10:42:00Z");
+  }
+  return { tenant, sourceHost: host, requestedAt: new Date(requestedAt) };
 }
 
 /** Day of an instant in UTC: `2027-03-31`. */

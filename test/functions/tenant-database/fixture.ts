@@ -1,6 +1,14 @@
+import { Readable, Writable } from "node:stream";
+
 import { PGlite } from "@electric-sql/pglite";
 
-import { bootstrap, type Database, PROVISIONER, type TenantInput } from "../../../functions/tenant-database/src";
+import {
+  bootstrap,
+  type CopyDatabase,
+  type Database,
+  PROVISIONER,
+  type TenantInput,
+} from "../../../functions/tenant-database/src";
 
 /** PGlite's own superuser. */
 const SUPERUSER = "postgres";
@@ -27,7 +35,7 @@ export class TestServer {
   }
 
   /** Runs work logged in as a role; an open transaction is rolled back after it, as when a connection ends. */
-  public async as<T>(role: string, work: (db: Database) => Promise<T>): Promise<T> {
+  public async as<T>(role: string, work: (db: CopyDatabase) => Promise<T>): Promise<T> {
     await this.lite.exec(`set session authorization "${role}"`);
     try {
       return await work(this.database());
@@ -37,7 +45,7 @@ export class TestServer {
     }
   }
 
-  public asProvisioner<T>(work: (db: Database) => Promise<T>): Promise<T> {
+  public asProvisioner<T>(work: (db: CopyDatabase) => Promise<T>): Promise<T> {
     return this.as(PROVISIONER, work);
   }
 
@@ -46,8 +54,30 @@ export class TestServer {
     return this.as(SUPERUSER, async (db) => (await db.query(sql)).rows);
   }
 
-  private database(): Database {
+  private database(): CopyDatabase {
+    const { lite } = this;
     return {
+      // PGlite's COPY has a file of its own in place of standard input and output.
+      copyTo: (sql) =>
+        Readable.from(
+          (async function* () {
+            const { blob } = await lite.query(sql.replace("stdout", "'/dev/blob'"));
+            yield Buffer.from((await blob?.arrayBuffer()) ?? new ArrayBuffer(0));
+          })(),
+        ),
+      copyFrom: (sql) => {
+        const chunks: Buffer[] = [];
+        return new Writable({
+          write: (chunk: Buffer, _encoding, done) => {
+            chunks.push(chunk);
+            done();
+          },
+          final: (done) => {
+            const blob = new Blob(chunks);
+            lite.query(sql.replace("stdin", "'/dev/blob'"), [], { blob }).then(() => done(), done);
+          },
+        });
+      },
       query: async (sql, values) => {
         const results = values === undefined ? await this.lite.exec(sql) : [await this.lite.query(sql, [...values])];
         return { rows: (results.at(-1)?.rows ?? []) as Record<string, unknown>[] };
@@ -57,9 +87,10 @@ export class TestServer {
 }
 
 /** A database whose connection is lost after some round trips; the last one still reaches the server. */
-export function failing(db: Database, after: number): Database {
+export function failing<Db extends Database>(db: Db, after: number): Db {
   let trips = 0;
   return {
+    ...db,
     query: async (sql, values) => {
       if (trips >= after) {
         throw new Error("connection lost");
@@ -75,9 +106,10 @@ export function failing(db: Database, after: number): Database {
 }
 
 /** Counts round trips. */
-export function counting(db: Database): Database & { readonly trips: () => number } {
+export function counting<Db extends Database>(db: Db): Db & { readonly trips: () => number } {
   let trips = 0;
   return {
+    ...db,
     trips: () => trips,
     query: (sql, values) => {
       trips++;

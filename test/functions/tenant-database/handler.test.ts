@@ -35,13 +35,21 @@ describe("handler", () => {
     tf: { action: "create", prev_input: null },
   });
 
+  const bringBack = (rest: object) => ({
+    action: "restore",
+    tenant: tenant("acme"),
+    source: { host: "taskflow-restore.abc123.ap-northeast-1.rds.amazonaws.com" },
+    requestedAt: "2026-11-28T10:55:07Z",
+    ...rest,
+  });
+
   test.each([
     ["no object", "text", 'event: invalid value "text"; allowed: an object'],
     ["no action", { tenant: tenant("acme") }, "tf: missing; allowed: an object"],
     [
       "an unknown action",
       { action: "drop" },
-      'action: invalid value "drop"; allowed: bootstrap, create, update, delete or purge',
+      'action: invalid value "drop"; allowed: bootstrap, create, update, delete, purge or restore',
     ],
     ["no id", create({ id: undefined }), "tenant.id: missing; allowed: a DNS label of 3 to 40 characters"],
     [
@@ -89,8 +97,37 @@ describe("handler", () => {
       { action: "purge", tenant: { ...tenant("acme"), state: "purged" }, retainUntil: "2027-13-01" },
       'retainUntil: invalid value "2027-13-01"; allowed: a date like 2027-03-31',
     ],
+    [
+      "a source of another domain, which the login's token would be sent to",
+      bringBack({ source: { host: "db.evil.example" } }),
+      'source.host: invalid value "db.evil.example"; allowed: the endpoint of another RDS instance in ap-northeast-1',
+    ],
+    [
+      "a source in another region",
+      bringBack({ source: { host: "taskflow-restore.abc123.us-east-1.rds.amazonaws.com" } }),
+      'source.host: invalid value "taskflow-restore.abc123.us-east-1.rds.amazonaws.com"; ' +
+        "allowed: the endpoint of another RDS instance in ap-northeast-1",
+    ],
+    [
+      "a restore of no instant",
+      bringBack({ requestedAt: "2026-11-28" }),
+      'requestedAt: invalid value "2026-11-28"; allowed: an instant like 2027-03-31T10:42:00Z',
+    ],
+    [
+      "a restore without the tenant's limits",
+      bringBack({ tenant: { ...tenant("acme"), connectionLimit: undefined } }),
+      "tenant.connectionLimit: missing; allowed: a whole number from 1 to 1000",
+    ],
   ])("an event with %s is refused before anything connects", async (_what, event, message) => {
     await expect(handler(event)).rejects.toThrow(`INVALID_INPUT: ${message}`);
+  });
+
+  test("the live instance is no source of a restore", async () => {
+    const host = "taskflow.abc123.ap-northeast-1.rds.amazonaws.com";
+    process.env["DATABASE_HOST"] = host;
+    await expect(handler(bringBack({ source: { host } }))).rejects.toThrow(
+      'INVALID_INPUT: source.host: invalid value "taskflow.abc123',
+    );
   });
 
   test("bootstrap needs the master's secret", async () => {

@@ -1,11 +1,10 @@
-import { createHash } from "node:crypto";
-
 import archiveRecord from "../../sql/archive-record.sql";
 import archiveSql from "../../sql/archive.sql";
 import leaveGroup from "../../sql/leave-group.sql";
 import noLogin from "../../sql/no-login.sql";
+import { asideName } from "../aside";
 import { type Database, inTransaction } from "../database";
-import { MAX_IDENTIFIER_BYTES, render } from "../quote";
+import { render } from "../quote";
 import { endRoleSessions, readState } from "../state";
 import { type ActionResult, type TenantIdentity, TENANT_GROUP, utcDate } from "../tenant";
 
@@ -22,7 +21,7 @@ export async function archive(db: Database, tenant: TenantIdentity, now: Date): 
     const values = {
       ...tenant,
       group: TENANT_GROUP,
-      archived_schema: archivedSchema(tenant.schema, now),
+      archived_schema: asideName("archived", tenant.schema, utcDate(now).replaceAll("-", "")),
       today: utcDate(now),
     };
     const steps = [
@@ -42,16 +41,4 @@ export async function archive(db: Database, tenant: TenantIdentity, now: Date): 
   });
   const ended = await endRoleSessions(db, tenant.role);
   return { action: "archive", changed: ended ? [...changed, "sessions"] : changed };
-}
-
-/** A name that would be cut at 63 bytes, losing its date, bears a hash in place of the schema's end. */
-function archivedSchema(schema: string, now: Date): string {
-  const named = (middle: string): string => `archived_${middle}_${utcDate(now).replaceAll("-", "")}`;
-  const name = named(schema);
-  if (name.length <= MAX_IDENTIFIER_BYTES) {
-    return name;
-  }
-  const hash = createHash("sha256").update(schema).digest("hex").slice(0, 8);
-  const room = MAX_IDENTIFIER_BYTES - named(`_${hash}`).length;
-  return named(`${schema.slice(0, room)}_${hash}`);
 }

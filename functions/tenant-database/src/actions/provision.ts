@@ -36,16 +36,19 @@ const POSTGRESQL_16 = 160_000;
  * @throws TenantDatabaseError if the tenant is purged, the version unknown or a step back, or isolation does not hold
  */
 export async function provision(db: Database, tenant: TenantInput): Promise<ActionResult> {
-  const changed = await inTransaction(db, `tenant:${tenant.id}`, async () => {
-    const steps = plan(tenant, await readState(db, tenant));
-    if (steps.length > 0) {
-      await db.query(steps.map(({ sql, values }) => render(sql, { ...sqlValues(tenant), ...values })).join("\n"));
-    }
-    await assertIsolation(db, tenant);
-    return steps.flatMap(({ change }) => change ?? []);
-  });
+  const changed = await inTransaction(db, `tenant:${tenant.id}`, () => bringUp(db, tenant));
   const ended = tenant.state === "suspended" && (await endRoleSessions(db, tenant.role));
   return { action: "provision", changed: ended ? [...changed, "sessions"] : changed };
+}
+
+/** `provision` inside of a transaction that holds the tenant's lock; gives what has changed. */
+export async function bringUp(db: Database, tenant: TenantInput): Promise<readonly string[]> {
+  const steps = plan(tenant, await readState(db, tenant));
+  if (steps.length > 0) {
+    await db.query(steps.map(({ sql, values }) => render(sql, { ...sqlValues(tenant), ...values })).join("\n"));
+  }
+  await assertIsolation(db, tenant);
+  return steps.flatMap(({ change }) => change ?? []);
 }
 
 interface Step {
@@ -130,7 +133,8 @@ function missingVersions(tenant: TenantInput, applied: number): readonly SchemaV
   return VERSIONS.filter(({ version }) => version > applied && version <= schemaVersion);
 }
 
-function sqlValues(tenant: TenantInput): Readonly<Record<string, SqlValue>> {
+/** Values of every statement about a tenant. */
+export function sqlValues(tenant: TenantInput): Readonly<Record<string, SqlValue>> {
   return {
     id: tenant.id,
     role: tenant.role,

@@ -1,14 +1,22 @@
+import replacedSchemas from "../../sql/copy/replaced-schemas.sql";
 import purgeRecord from "../../sql/purge-record.sql";
 import purgeRole from "../../sql/purge-role.sql";
 import purgeSchema from "../../sql/purge-schema.sql";
+import { replacedMark } from "../aside";
 import { type Database, inTransaction, type Row } from "../database";
 import { TenantDatabaseError } from "../error";
-import { render } from "../quote";
+import { render, type SqlValue } from "../quote";
 import { endRoleSessions, readState } from "../state";
-import { type ActionResult, type PurgeInput, utcDate } from "../tenant";
+import { type ActionResult, PROVISIONER, type PurgeInput, utcDate } from "../tenant";
+
+interface Step {
+  readonly sql: string;
+  readonly values?: Readonly<Record<string, SqlValue>>;
+  readonly change: string;
+}
 
 /**
- * Drops an archived tenant's schema and role. The one action that destroys data.
+ * Drops an archived tenant's schema, those that a restore has replaced, and its role. The one action that destroys data.
  *
  * @throws TenantDatabaseError unless tenants.json says "purged", the schema is archived, and the retention is over
  */
@@ -24,7 +32,15 @@ export async function purge(db: Database, tenant: PurgeInput, now: Date): Promis
     const archived = archivedRecord(tenant, record);
     // A session from before the archive may still hold locks on the tables.
     const ended = await endRoleSessions(db, tenant.role);
-    const steps = [
+    const mark = replacedMark(tenant.id);
+    const { rows: replaced } = await db.query(render(replacedSchemas, { mark, provisioner: PROVISIONER }));
+    const steps: readonly Step[] = [
+      // Before the role, which their policies name.
+      ...replaced.map(({ schema }) => ({
+        sql: purgeSchema,
+        values: { archived_schema: String(schema) },
+        change: `schema ${String(schema)}`,
+      })),
       ...(archived["has_own_schema"] === true && archived["state"] === "archived"
         ? [{ sql: purgeSchema, change: `schema ${String(archived["schema"])}` }]
         : []),
@@ -39,7 +55,7 @@ export async function purge(db: Database, tenant: PurgeInput, now: Date): Promis
         retain_until: tenant.retainUntil,
         today: utcDate(now),
       };
-      await db.query(steps.map(({ sql }) => render(sql, values)).join("\n"));
+      await db.query(steps.map((step) => render(step.sql, { ...values, ...step.values })).join("\n"));
     }
     return [...(ended ? ["sessions"] : []), ...steps.map(({ change }) => change)];
   });

@@ -1,0 +1,1 @@
+alter table :"schema".:"table" force row level security;

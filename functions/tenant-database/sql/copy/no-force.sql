@@ -1,0 +1,2 @@
+-- COPY FROM is refused where policies apply, to the owner too.
+alter table :"schema".:"table" no force row level security;

@@ -1,0 +1,1 @@
+select setval(format('%I.%I', :'schema', :'name')::regclass, :'value'::bigint);
