@@ -46,6 +46,20 @@ export interface DatabasePlan {
   readonly backupRetentionDays: number;
 }
 
+/**
+ * Lock of the backup vault. `governance`: whoever may delete the lock can lift it, which CI's roles may not. `compliance`: after
+ * `graceDays`, nobody can, AWS included, and the plan's days are fixed for ever.
+ */
+export type VaultLock = { readonly mode: "governance" } | { readonly mode: "compliance"; readonly graceDays: number };
+
+export interface BackupPlan {
+  /** Days that a daily backup stays, beyond the instance's own. */
+  readonly dailyDays: number;
+  /** Days that the backup of the month's first day stays. */
+  readonly monthlyDays: number;
+  readonly vaultLock: VaultLock;
+}
+
 export interface BudgetPlan {
   /** US dollars that the account may cost a month. */
   readonly monthlyUsd: number;
@@ -74,6 +88,7 @@ export interface Environment {
   readonly network: NetworkPlan;
   readonly cluster: ClusterPlan;
   readonly database: DatabasePlan;
+  readonly backup: BackupPlan;
   /** Days that CloudWatch keeps logs. */
   readonly logRetentionDays: number;
   readonly budget: BudgetPlan;
@@ -133,6 +148,7 @@ const PRODUCTION: Environment = {
     multiAz: true,
     backupRetentionDays: 14,
   },
+  backup: { dailyDays: 35, monthlyDays: 365, vaultLock: { mode: "governance" } },
   logRetentionDays: 90,
   budget: {
     // `npx taskflow cost`: some $3,400 for a dozen tenants, $12,300 for 500 of the usual mix. To be raised with the fleet.
@@ -167,6 +183,7 @@ const STAGING: Environment = {
     multiAz: true,
     backupRetentionDays: 14,
   },
+  backup: { dailyDays: 7, monthlyDays: 31, vaultLock: { mode: "governance" } },
   logRetentionDays: 30,
   budget: { monthlyUsd: 2_000, notify: [] },
 };

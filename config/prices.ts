@@ -76,6 +76,7 @@ export const DATABASE_PRICES: Readonly<Record<string, Price>> = {
 export const PRICES = {
   eksCluster: priceList("EKS cluster, standard support", "h", 0.1),
   databaseStorage: priceList("RDS gp3 storage, Multi-AZ", "GB-month", 0.276),
+  databaseBackup: assumed("RDS snapshots in AWS Backup", "GB-month", 0.095, "long unchanged in most regions"),
   databaseProxyVcpu: assumed(
     "RDS Proxy, per vCPU of the instance",
     "h",

@@ -3,6 +3,7 @@ import type { IConstruct } from "constructs";
 
 /** Resource types that hold what cannot be made again. */
 export const STATEFUL_TYPES: ReadonlySet<string> = new Set([
+  "aws_backup_vault",
   "aws_db_instance",
   "aws_dynamodb_table",
   "aws_ecr_repository",

@@ -3,6 +3,7 @@ import type { App } from "cdktf";
 import type { Environment } from "../config";
 import { shardStackName, type Tenant } from "../tenancy";
 import { AccountStack } from "./account-stack";
+import { BackupStack } from "./backup-stack";
 import { BootstrapStack } from "./bootstrap-stack";
 import { EdgeStack } from "./edge-stack";
 import { EksStack } from "./eks-stack";
@@ -23,6 +24,7 @@ export function addPlatform(app: App, environment: Environment, tenants: readonl
   const { network } = new VpcStack(app, "vpc", { environment });
   const { cluster } = new EksStack(app, "eks", { environment, network, alertTopics });
   const rds = new RdsStack(app, "rds", { environment, network });
+  new BackupStack(app, "backup", { environment, network, database: rds.database, alertTopics });
   const { edge } = new EdgeStack(app, "edge", { environment, network, alertTopics });
   const mesh = new MeshStack(app, "mesh", { environment, network, cluster, edge, registry });
   const observability = new ObservabilityStack(app, "observability", {

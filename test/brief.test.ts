@@ -18,6 +18,7 @@ const SYSTEMS = [
   "Flagger",
   "Tenant onboarding",
   "OPA/Gatekeeper-style policy, GitOps",
+  "Backup and restore",
 ];
 
 const tests = readdirSync(__dirname, { recursive: true, withFileTypes: true })

@@ -78,6 +78,9 @@ export class Database extends Construct {
     this.outputs = {
       proxyArn: proxy.arn,
       proxyEndpoint: proxy.endpoint,
+      instanceArn: instance.arn,
+      keyArn,
+      subnetGroupName: instance.dbSubnetGroupName,
       tenantFunctionName: tenantFunction.name,
     };
   }

@@ -6,6 +6,12 @@ export interface DatabaseOutputs {
   readonly proxyArn: string;
   /** DNS name that clients connect to. */
   readonly proxyEndpoint: string;
+  /** ARN of the instance, which backups select. */
+  readonly instanceArn: string;
+  /** Key of the instance's storage and snapshots. */
+  readonly keyArn: string;
+  /** Subnet group of the database subnets. */
+  readonly subnetGroupName: string;
   /** Name of the function that makes, changes and archives a tenant's role and schema. */
   readonly tenantFunctionName: string;
 }

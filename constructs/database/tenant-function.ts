@@ -30,6 +30,9 @@ export interface TenantDatabaseFunctionProps extends Omit<DatabasePlacement, "su
 
 const NAME = "taskflow-tenant-database";
 
+/** The same code with more time and memory, for the one action that moves a tenant's data. */
+const RESTORE_NAME = "taskflow-tenant-restore";
+
 /**
  * Runs the bootstrap again when raised, which is needed when the bootstrap's own SQL changes. The bundle's hash would do so
  * with every change of the function: the master user would log in to each, and the master is for the bootstrap alone.
@@ -42,6 +45,12 @@ const BOOTSTRAP_VERSION = "2";
  */
 const TIMEOUT_SECONDS = 120;
 
+/** Seconds; Lambda's maximum. Nobody waits for the answer behind a NAT gateway: an operator invokes it, and its log tells. */
+const RESTORE_TIMEOUT_SECONDS = 900;
+
+/** MiB that come with one whole vCPU (Lambda developer guide, function memory): a COPY is a stream through it. */
+const RESTORE_MEMORY_MIB = 1_769;
+
 /** File of the runtime with Amazon's certificate authorities, RDS's among them; from Node 20 on not read unasked. */
 const RUNTIME_CA_FILE = "/var/runtime/ca-cert.pem";
 
@@ -53,18 +62,18 @@ const INTERFACE_ACTIONS = {
 };
 
 /**
- * The function that makes, changes and archives tenants' roles and schemas, and its one run that prepares the database for
- * it. Terraform invokes it and waits for the answer: a failure stops the apply, so there is nothing to keep in a dead-letter
+ * The function that makes, changes and archives tenants' roles and schemas, its one run that prepares the database for it,
+ * and its twin that brings a tenant's schema back from a restored instance. Terraform invokes it and waits for the answer: a failure stops the apply, so there is nothing to keep in a dead-letter
  * queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
  */
 export class TenantDatabaseFunction extends Construct {
   public readonly name: string;
-  private readonly arn: string;
+  private readonly arns: string[];
 
   constructor(scope: Construct, id: string, props: TenantDatabaseFunctionProps) {
     super(scope, id);
-    // The function's own ARN would be a circle: the role is there first.
-    this.arn = props.account.arn("lambda", `function:${NAME}`);
+    // The functions' own ARNs would be a circle: the role is there first.
+    this.arns = props.account.arns("lambda", `function:${NAME}`, `function:${RESTORE_NAME}`);
     const logs = new CloudwatchLogGroup(this, "logs", {
       name: `/aws/lambda/${NAME}`,
       retentionInDays: props.logRetentionDays,
@@ -85,19 +94,13 @@ export class TenantDatabaseFunction extends Construct {
     const bundle = functionBundle("tenant-database");
     const code = new TerraformAsset(this, "code", { path: bundle.file, type: AssetType.FILE, assetHash: bundle.hash });
 
-    const lambda = new LambdaFunction(this, "Resource", {
-      functionName: NAME,
-      description: "Makes, changes and archives tenants' roles and schemas; invoked by Terraform",
+    const common = {
       role: role.role.arn,
       runtime: "nodejs22.x",
       architectures: ["arm64"],
       handler: HANDLER,
       filename: code.path,
       sourceCodeHash: bundle.sourceCodeHash,
-      timeout: TIMEOUT_SECONDS,
-      // MiB. CPU comes in proportion: the start of the bundle and the TLS handshake are what takes time here.
-      memorySize: 512,
-      reservedConcurrentExecutions: PROVISIONING_CONNECTIONS,
       vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
       // AWS_REGION is Lambda's to set.
       environment: {
@@ -112,6 +115,23 @@ export class TenantDatabaseFunction extends Construct {
       kmsKeyArn: props.keyArn,
       loggingConfig: { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "INFO" },
       dependsOn: [policy],
+    };
+    const lambda = new LambdaFunction(this, "Resource", {
+      ...common,
+      functionName: NAME,
+      description: "Makes, changes and archives tenants' roles and schemas; invoked by Terraform",
+      timeout: TIMEOUT_SECONDS,
+      // MiB. CPU comes in proportion: the start of the bundle and the TLS handshake are what takes time here.
+      memorySize: 512,
+      reservedConcurrentExecutions: PROVISIONING_CONNECTIONS,
+    });
+    new LambdaFunction(this, "restore", {
+      ...common,
+      functionName: RESTORE_NAME,
+      description: "Brings a tenant's schema back from a restored instance; invoked by an operator",
+      timeout: RESTORE_TIMEOUT_SECONDS,
+      memorySize: RESTORE_MEMORY_MIB,
+      reservedConcurrentExecutions: 1,
     });
     new LambdaInvocation(this, "bootstrap", {
       functionName: lambda.functionName,
@@ -126,10 +146,10 @@ export class TenantDatabaseFunction extends Construct {
   /** One user by IAM; the master's password for the bootstrap; the key for that and for the function's environment. */
   private database({ account, instance, keyArn }: TenantDatabaseFunctionProps): DataAwsIamPolicyDocumentStatement[] {
     const secretArn = masterSecretArn(instance);
-    const within = (variable: string, value: string) => ({
+    const within = (variable: string, ...values: string[]) => ({
       test: "StringEquals",
       variable: `kms:EncryptionContext:${variable}`,
-      values: [value],
+      values,
     });
     return [
       {
@@ -156,7 +176,7 @@ export class TenantDatabaseFunction extends Construct {
         sid: "DecryptOwnEnvironment",
         actions: ["kms:Decrypt"],
         resources: [keyArn],
-        condition: [within("aws:lambda:FunctionArn", this.arn)],
+        condition: [within("aws:lambda:FunctionArn", ...this.arns)],
       },
     ];
   }
@@ -184,7 +204,7 @@ export class TenantDatabaseFunction extends Construct {
         effect: "Deny",
         actions: [create, ...others, ...describe],
         resources: ["*"],
-        condition: [{ test: "ArnEquals", variable: "lambda:SourceFunctionArn", values: [this.arn] }],
+        condition: [{ test: "ArnEquals", variable: "lambda:SourceFunctionArn", values: this.arns }],
       },
     ];
   }

@@ -3,6 +3,7 @@ import { Construct } from "constructs";
 import { Account } from "../account";
 import { CiRole } from "./ci-role";
 import { DEPLOY_ROLE_NAME, PLAN_ROLE_NAME, REPORT_ROLE_NAME } from "./ci-names";
+import { deployBackup } from "./deploy-backup";
 import { deployCluster } from "./deploy-cluster";
 import { deployData } from "./deploy-data";
 import { deployEdge } from "./deploy-edge";
@@ -80,6 +81,7 @@ export class ContinuousDelivery extends Construct {
         network: deployNetwork(account, props.clusterName),
         cluster: deployCluster(account),
         data: deployData(account),
+        backup: deployBackup(account),
         edge: deployEdge(account, props.domain),
         identity: deployIdentity(account),
         onboarding: deployOnboarding(account),

@@ -103,7 +103,7 @@ export function deployData(account: Account): PolicyStatement[] {
       Resource: account.arns("kms", "key/*"),
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["dynamodb", "elasticache", "lambda", "rds", "secretsmanager", "sns", "sqs"].map(
+          "kms:ViaService": ["backup", "dynamodb", "elasticache", "lambda", "rds", "secretsmanager", "sns", "sqs"].map(
             (service) => `${service}.${account.region}.amazonaws.com`,
           ),
         },

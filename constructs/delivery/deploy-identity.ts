@@ -3,16 +3,18 @@ import { BOUNDARY_POLICY_NAME } from "./ci-names";
 import type { PolicyStatement } from "./policy";
 
 /** Services that the platform's roles are for. */
-const ROLE_SERVICES = ["ec2", "eks", "lambda", "monitoring.rds", "pods.eks", "rds"];
+const ROLE_SERVICES = ["backup", "ec2", "eks", "lambda", "monitoring.rds", "pods.eks", "rds"];
 
 /** Services that keep a role of their own in each account. */
 const LINKED_ROLE_SERVICES = [
   "autoscaling",
+  "backup",
   "eks",
   "eks-nodegroup",
   "elasticache",
   "elasticloadbalancing",
   "rds",
+  "restore-testing.backup",
   "spot",
   "wafv2",
 ];

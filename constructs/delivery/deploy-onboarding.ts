@@ -42,11 +42,7 @@ export function deployOnboarding(account: Account): PolicyStatement[] {
     {
       Sid: "EmptySecrets",
       Effect: "Allow",
-      Action: [
-        "secretsmanager:CreateSecret",
-        "secretsmanager:TagResource",
-        "secretsmanager:UntagResource",
-      ],
+      Action: ["secretsmanager:CreateSecret", "secretsmanager:TagResource", "secretsmanager:UntagResource"],
       Resource: account.arns("secretsmanager", "secret:taskflow-*"),
     },
   ];

@@ -68,6 +68,9 @@ export function guardrails(account: Account, props: GuardrailsProps): PolicyStat
       Sid: "DenyIrreversible",
       Effect: "Deny",
       Action: [
+        "backup:DeleteBackupVault*",
+        "backup:DeleteRecoveryPoint",
+        "backup:UpdateRecoveryPointLifecycle",
         "ecr:BatchDeleteImage",
         "ecr:DeleteRepository",
         "eks:DeleteCluster",

@@ -44,6 +44,7 @@ describe("StatefulGuard", () => {
     }
     expect(new Set(found)).toEqual(
       new Set([
+        "aws_backup_vault",
         "aws_db_instance",
         "aws_dynamodb_table",
         "aws_ecr_repository",

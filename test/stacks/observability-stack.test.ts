@@ -1,8 +1,7 @@
 import { ENVIRONMENTS } from "../../config";
 import type { ClusterOutputs } from "../../constructs/cluster";
 import { ObservabilityStack } from "../../stacks/observability-stack";
-import type { DatabaseOutputs } from "../../constructs/database";
-import { ALERT_TOPICS } from "../support/cluster";
+import { ALERT_TOPICS, DATABASE } from "../support/cluster";
 import { resourcesOf, type StackJson, synthStack, testApp } from "../support/synth";
 
 const CLUSTER: ClusterOutputs = {
@@ -10,12 +9,6 @@ const CLUSTER: ClusterOutputs = {
   endpoint: "https://cluster.example.com",
   certificateAuthority: "Y2E=",
   securityGroupId: "sg-cluster",
-};
-
-const DATABASE: DatabaseOutputs = {
-  proxyArn: "arn:aws:rds:ap-northeast-1:111122223333:db-proxy:prx-1",
-  proxyEndpoint: "proxy.example.internal",
-  tenantFunctionName: "taskflow-tenant-database",
 };
 
 function build(environment = ENVIRONMENTS.production): ObservabilityStack {

@@ -82,6 +82,7 @@ describe("stacks", () => {
         "vpc",
         "eks",
         "rds",
+        "backup",
         "edge",
         "mesh",
         "observability",
@@ -99,6 +100,7 @@ describe("stacks", () => {
     expect(needs("onboarding")).toEqual(["account"]);
     expect(needs("eks")).toEqual(["account", "vpc"]);
     expect(needs("rds")).toEqual(["vpc"]);
+    expect(needs("backup")).toEqual(["account", "rds", "vpc"]);
     expect(needs("edge")).toEqual(["account", "vpc"]);
     expect(needs("mesh")).toEqual(expect.arrayContaining(["edge", "eks"]));
     expect(needs("observability")).toEqual(expect.arrayContaining(["account", "mesh", "rds"]));

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { ENVIRONMENTS } from "../../config";
 import { functionBundle } from "../../constructs/function";
 import { RdsStack } from "../../stacks/rds-stack";
-import { expressions, NETWORK, resolved, statements } from "../support/cluster";
+import { expressions, NETWORK, resolved, resourceWith, statements } from "../support/cluster";
 import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
 
 interface MetricQuery {
@@ -23,10 +23,13 @@ describe("RdsStack", () => {
     expect(JSON.parse(reviewed)).toMatchSnapshot();
   });
 
-  test("tells other stacks the proxy's ARN, the endpoint that covers three zones, and the tenant-database function", () => {
+  test("tells other stacks the proxy's ARN, the endpoint that covers three zones, the function, and what is backed up", () => {
     expect(expressions(stack, stack.database)).toEqual({
       proxyArn: expect.stringMatching(/aws_db_proxy\..*\.arn/),
       proxyEndpoint: expect.stringMatching(/aws_db_proxy_endpoint\..*\.endpoint/),
+      instanceArn: expect.stringMatching(/aws_db_instance\..*\.arn/),
+      keyArn: expect.stringMatching(/aws_kms_key\.database_instance_key_.*\.arn/),
+      subnetGroupName: expect.stringMatching(/aws_db_instance\..*\.db_subnet_group_name/),
       tenantFunctionName: expect.stringMatching(/aws_lambda_function\..*\.function_name/),
     });
   });
@@ -100,7 +103,9 @@ describe("RdsStack", () => {
     const group = (id: unknown) => /aws_security_group\.database_security-groups_([a-z]+)_/.exec(String(id))?.[1];
 
     test("stands where VPC endpoints answer, under the group that the instance admits", () => {
-      const vpc = onlyResource(json, "aws_lambda_function")["vpc_config"] as Record<string, string[]>;
+      const vpc = resourceWith(json, "aws_lambda_function", { function_name: "taskflow-tenant-database" })[
+        "vpc_config"
+      ] as Record<string, string[]>;
       expect(vpc["subnet_ids"]).toEqual(NETWORK.privateSubnetIds);
       expect(vpc["security_group_ids"]?.map(group)).toEqual(["function"]);
       const admitted = Object.values(resourcesOf(json, "aws_vpc_security_group_ingress_rule"))

@@ -4,6 +4,7 @@ import type { Construct } from "constructs";
 import { ENVIRONMENTS } from "../../config";
 import { Account, type AlertTopicArns } from "../../constructs/account";
 import { ControlPlane } from "../../constructs/cluster/control-plane";
+import type { DatabaseOutputs } from "../../constructs/database";
 import type { NetworkOutputs } from "../../constructs/network";
 import type { ResourceJson, StackJson } from "./synth";
 
@@ -13,6 +14,16 @@ export const NETWORK: NetworkOutputs = {
   publicSubnetIds: ["subnet-pub-a", "subnet-pub-c", "subnet-pub-d"],
   privateSubnetIds: ["subnet-a", "subnet-c", "subnet-d"],
   databaseSubnetIds: ["subnet-db-a", "subnet-db-c", "subnet-db-d"],
+};
+
+/** A database that nothing looks up. */
+export const DATABASE: DatabaseOutputs = {
+  proxyArn: "arn:aws:rds:ap-northeast-1:111122223333:db-proxy:prx-1",
+  proxyEndpoint: "proxy.example.internal",
+  instanceArn: "arn:aws:rds:ap-northeast-1:111122223333:db:taskflow",
+  keyArn: "arn:aws:kms:ap-northeast-1:111122223333:key/database",
+  subnetGroupName: "taskflow",
+  tenantFunctionName: "taskflow-tenant-database",
 };
 
 /** Topics that nothing looks up. */

@@ -3,7 +3,7 @@ import type { Tenant, TenantState } from "../../tenancy";
 import { DATA_GIB_PER_TENANT, type Fleet, PACKING, type PoolUse, restingDemand } from "../limits/fleet";
 import { RESOURCE_FIGURES, type Resources } from "../limits/node-capacity";
 import { platformDemand } from "../limits/platform-share";
-import type { CostLine, Share } from "./lines";
+import { BACKUP_COPIES, type CostLine, type Share } from "./lines";
 import { monthlyRequests } from "./usage";
 
 /** How each kind of line is shared out, as the report says it. */
@@ -171,10 +171,10 @@ function ownCost(lines: readonly CostLine[], tenant: Tenant, fleet: Fleet, sums:
   const pool = poolOf(fleet, `pool:${tenant.tier.scheduling.nodePool}`);
   const demand = restingDemand(tenant);
   const nodes = Math.max(...RESOURCE_FIGURES.map((figure) => demand[figure] / (pool.node[figure] * PACKING)));
-  const storage = lines.find(({ id }) => id === "database-storage");
+  const price = (line: string): number => lines.find(({ id }) => id === line)?.price.usd ?? 0;
   return (
     nodes * (usd(({ share }) => share === `pool:${pool.pool}`) / pool.nodes) +
-    DATA_GIB_PER_TENANT * (storage?.price.usd ?? 0) +
+    DATA_GIB_PER_TENANT * (price("database-storage") + BACKUP_COPIES * price("database-backups")) +
     usd(({ id }) => TRAFFIC_LINES.includes(id)) * part(monthlyRequests(tenant), sums.requests)
   );
 }

@@ -86,6 +86,12 @@ const ROWS: readonly Row[] = [
     reason: ({ environment }) =>
       `left out: the brief's 2.5 TB need ${thousands(environment.database.allocatedStorageGib)} GiB`,
   },
+  {
+    name: "AWS Backup",
+    brief: 0,
+    lines: ["database-backups"],
+    reason: () => "left out: daily and monthly snapshots of the database",
+  },
   { name: "VPC endpoints", brief: 0, lines: ["endpoints"], reason: () => "left out: seven, in each zone" },
   {
     name: "EBS volumes",

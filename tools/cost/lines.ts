@@ -54,6 +54,12 @@ const DATABASE_VCPUS: Readonly<Record<string, number>> = {
   "db.r6g.4xlarge": 16,
 };
 
+/**
+ * GB of snapshots for each of data: the first is whole, the others hold what has changed since; assumed, for 35 days and a
+ * year's months. The instance's own backups are free up to its storage.
+ */
+export const BACKUP_COPIES = 2;
+
 /** Images of one repository that are kept, in GB; assumed: thirty of 250 MB, most layers shared. */
 const REPOSITORY_GB = 2;
 
@@ -119,6 +125,7 @@ export function costLines(
       PRICES.databaseStorage,
       "data",
     ),
+    line("database-backups", "AWS Backup, database", BACKUP_COPIES * fleet.dataGib, PRICES.databaseBackup, "data"),
     line("proxy", "RDS Proxy", hours(DATABASE_VCPUS[instanceClass] ?? 2), PRICES.databaseProxyVcpu, "connections"),
     line("load-balancer", "ALB", hours(1), PRICES.loadBalancer, "even"),
     // One capacity unit is a gigabyte an hour, which binds before connections and rules do.

@@ -66,7 +66,7 @@ export const PLATFORM_USE = {
   iamPolicies: 15,
   podIdentityAssociations: 8,
   /** EKS adds the cluster's own group, the VPC its default one. */
-  securityGroups: 10,
+  securityGroups: 11,
   interfaceEndpoints: 7,
   elasticIps: 3,
   targetGroups: 1,
@@ -74,13 +74,13 @@ export const PLATFORM_USE = {
   webAclCapacity: 1_177,
   /** The tenants' wildcard, and what proves the certificate. */
   dnsRecords: 2,
-  alarms: 25,
+  alarms: 29,
   databaseProxies: 1,
   /** Six of the platform, four of Kubernetes, one of the CloudWatch add-on. */
   namespaces: 12,
   /** Charts make some 40; none is added for a tenant but its own. */
   services: 40,
-  keys: 7,
+  keys: 8,
   /** The instance's master user, which RDS keeps, and onboarding's GitHub App. */
   secrets: 2,
   /** ALB, RDS, proxy, rate limit store, NAT gateways and interface endpoints, in three zones at most. */

@@ -15,7 +15,9 @@ import {
 } from "../../support/cluster";
 import { onlyResource, synthConstruct } from "../../support/synth";
 
-const SELF = "arn:aws:lambda:ap-northeast-1:111122223333:function:taskflow-tenant-database";
+const SELVES = ["taskflow-tenant-database", "taskflow-tenant-restore"].map(
+  (name) => `arn:aws:lambda:ap-northeast-1:111122223333:function:${name}`,
+);
 
 describe("TenantDatabaseFunction", () => {
   const json = synthConstruct((scope) => {
@@ -35,7 +37,7 @@ describe("TenantDatabaseFunction", () => {
       ways: [new SecurityGroup(scope, "way", {})],
     });
   });
-  const lambda = onlyResource(json, "aws_lambda_function");
+  const lambda = resourceWith(json, "aws_lambda_function", { function_name: "taskflow-tenant-database" });
   const reference = (type: string, attribute: string) =>
     expect.stringMatching(
       new RegExp(`^\\$\\{${type}\\.instance_[^}]*\\.${attribute.replaceAll(/[[\]]/g, "\\$&")}\\}$`),
@@ -125,7 +127,7 @@ describe("TenantDatabaseFunction", () => {
         sid: "DecryptOwnEnvironment",
         actions: ["kms:Decrypt"],
         resources: [key],
-        condition: [{ test: "StringEquals", variable: "kms:EncryptionContext:aws:lambda:FunctionArn", values: [SELF] }],
+        condition: [{ test: "StringEquals", variable: "kms:EncryptionContext:aws:lambda:FunctionArn", values: SELVES }],
       },
       {
         sid: "CreateInterfaces",
@@ -160,7 +162,7 @@ describe("TenantDatabaseFunction", () => {
           "ec2:DescribeSubnets",
         ],
         resources: ["*"],
-        condition: [{ test: "ArnEquals", variable: "lambda:SourceFunctionArn", values: [SELF] }],
+        condition: [{ test: "ArnEquals", variable: "lambda:SourceFunctionArn", values: SELVES }],
       },
       {
         sid: "WriteLogs",
@@ -175,6 +177,21 @@ describe("TenantDatabaseFunction", () => {
       { principals: [{ type: "Service", identifiers: ["lambda.amazonaws.com"] }], actions: ["sts:AssumeRole"] },
     ]);
     expect(lambda["depends_on"]).toEqual([expect.stringMatching(/^aws_iam_role_policy\.function_policy_/)]);
+  });
+
+  test("restores with the same code, role and place, once at a time, for as long as Lambda lets it", () => {
+    const restore = resourceWith(json, "aws_lambda_function", { function_name: "taskflow-tenant-restore" });
+    const same = (one: typeof lambda) => [
+      one["role"],
+      one["filename"],
+      one["handler"],
+      one["vpc_config"],
+      one["environment"],
+      one["kms_key_arn"],
+      one["depends_on"],
+    ];
+    expect(same(restore)).toEqual(same(lambda));
+    expect(restore).toMatchObject({ timeout: 900, memory_size: 1_769, reserved_concurrent_executions: 1 });
   });
 
   test("prepares the database once, when the function can reach it, and again only for another bootstrap", () => {

@@ -1,3 +1,4 @@
+import { BACKUP_CALLS } from "./backup-calls";
 import { arn, BOUNDARY, calls, CREATED, ec2, HERE, linkedRole, OURS, passRole, REGION } from "./calls";
 import { CALLS_OF_ONBOARDING } from "./calls-of-onboarding";
 import { ACCOUNT_ID, type Call } from "./iam";
@@ -18,6 +19,7 @@ export const CALLS_BY_TYPE: Readonly<Record<string, readonly Call[]>> = {
     ...calls("acm", "DeleteCertificate UpdateCertificateOptions", arn("acm", "certificate/1"), OURS),
   ],
   aws_acm_certificate_validation: [],
+  ...BACKUP_CALLS,
   aws_budgets_budget: calls(
     "budgets",
     "ModifyBudget TagResource",

@@ -155,6 +155,12 @@ describe("the deploy role cannot undo what no apply brings back", () => {
     ["rds:DeleteDBInstance", `arn:aws:rds:ap-northeast-1:${ACCOUNT_ID}:db:taskflow`],
     ["eks:DeleteCluster", `arn:aws:eks:ap-northeast-1:${ACCOUNT_ID}:cluster/taskflow-eks`],
     ["ecr:DeleteRepository", `arn:aws:ecr:ap-northeast-1:${ACCOUNT_ID}:repository/taskflow/task-service`],
+    ["backup:DeleteBackupVault", `arn:aws:backup:ap-northeast-1:${ACCOUNT_ID}:backup-vault:taskflow-backups`],
+    [
+      "backup:DeleteBackupVaultLockConfiguration",
+      `arn:aws:backup:ap-northeast-1:${ACCOUNT_ID}:backup-vault:taskflow-backups`,
+    ],
+    ["backup:DeleteRecoveryPoint", `arn:aws:rds:ap-northeast-1:${ACCOUNT_ID}:snapshot:awsbackup:job-1`],
     ["kms:ScheduleKeyDeletion", `arn:aws:kms:ap-northeast-1:${ACCOUNT_ID}:key/1`],
     ["route53:DeleteHostedZone", "arn:aws:route53:::hostedzone/Z1"],
   ])("by %s", (action, resource) => {

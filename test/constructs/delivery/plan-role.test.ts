@@ -14,6 +14,7 @@ describe("the plan role", () => {
   test.each([
     "acm:DescribeCertificate",
     "autoscaling:DescribeAutoScalingGroups",
+    "backup:GetBackupPlan",
     "budgets:ViewBudget",
     "ce:ListCostAllocationTags",
     "cloudwatch:DescribeAlarms",

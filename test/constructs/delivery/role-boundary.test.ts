@@ -48,10 +48,15 @@ describe("the boundary admits", () => {
       // Condition keys, trust policies, functions' own policies and the key policies' administration are no permissions of a
       // role.
       .filter(
-        (action) => !/^(aws|sts|kms:ViaService|lambda:(SourceFunctionArn|InvokeFunction)|s3:TlsVersion)/.test(action),
+        (action) =>
+          !/^(aws|sts|kms:(GrantIsForAWSResource|ViaService)|lambda:(SourceFunctionArn|InvokeFunction)|s3:TlsVersion)/.test(
+            action,
+          ),
       )
       // Of secrets it admits RDS's and the platform's, see below.
       .filter((action) => !action.startsWith("secretsmanager:"))
+      // Of snapshots' deletion AWS Backup's, see below.
+      .filter((action) => action !== "rds:DeleteDBSnapshot")
       .filter((action) => /^[a-z0-9-]+:[A-Z]|^rds-db:connect$/.test(action));
 
     expect(actions).toContain("rds-db:connect");
@@ -91,6 +96,12 @@ describe("the boundary admits", () => {
       ),
     ).toBe("allowed");
     expect(verdict("s3:PutObject", "arn:aws:s3:::taskflow-production-backups/acme-corp/1")).toBe("allowed");
+  });
+
+  test("the end of AWS Backup's snapshots, and of no other", () => {
+    const snapshot = (name: string) => `arn:aws:rds:ap-northeast-1:${ACCOUNT_ID}:snapshot:${name}`;
+    expect(verdict("rds:DeleteDBSnapshot", snapshot("awsbackup:job-1"))).toBe("allowed");
+    expect(verdict("rds:DeleteDBSnapshot", snapshot("taskflow-final"))).toBe("not allowed");
   });
 });
 

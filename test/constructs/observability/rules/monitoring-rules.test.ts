@@ -64,8 +64,10 @@ describe("every alert", () => {
 test("every runbook exists and is listed, and nothing else is in their folder", () => {
   const pages = readdirSync(FOLDER).filter((name) => name !== "README.md");
   expect(pages.filter((name) => !RUNBOOKS.some((page) => `${page}.md` === name))).toEqual([
+    "backups.md",
     "database-login-failures.md",
     "onboarding.md",
+    "tenant-restore.md",
   ]);
   const listed = readFileSync(join(FOLDER, "README.md"), "utf8");
   expect(pages.filter((name) => !listed.includes(`](${name})`))).toEqual([]);

@@ -1,0 +1,115 @@
+import { BackupPlan as AwsBackupPlan } from "@cdktf/provider-aws/lib/backup-plan";
+import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
+import {
+  DataAwsIamPolicyDocument,
+  type DataAwsIamPolicyDocumentStatement,
+} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { Construct } from "constructs";
+
+import type { BackupPlan } from "../../config";
+import { type Account, ServiceRole } from "../account";
+import type { DatabaseOutputs } from "../database";
+import { snapshotArns, useKeys } from "./statements";
+import type { BackupVault } from "./vault";
+
+/** A vault of another region. */
+export interface CopyDestination {
+  readonly vaultArn: string;
+  /** Key of that vault. */
+  readonly keyArn: string;
+}
+
+export interface DatabaseBackupProps {
+  readonly account: Account;
+  readonly plan: BackupPlan;
+  readonly vault: BackupVault;
+  readonly database: DatabaseOutputs;
+  /**
+   * Where each recovery point is copied to, for as long as the first is kept.
+   * @default - no copy
+   */
+  readonly copyTo?: CopyDestination;
+}
+
+const NAME = "taskflow-database-backup";
+
+/**
+ * When the rules start, in UTC. AWS Backup starts no job in RDS's own backup window (17:00) or maintenance window
+ * (Saturday 18:00), nor in the hour before either.
+ */
+const SCHEDULES = { daily: "cron(0 20 * * ? *)", monthly: "cron(0 23 1 * ? *)" };
+
+/** Minutes to start in, and to complete in: the first snapshot of terabytes is whole, the others hold what has changed. */
+const WINDOWS = { start: 60, completion: 12 * 60 };
+
+/**
+ * Snapshots of the instance in the locked vault, daily and monthly. The selection is the instance's ARN, no tag, which
+ * somebody could take off. Point-in-time recovery stays with RDS: a continuous rule would set the instance's retention and
+ * window itself, and Terraform set them back with each apply.
+ */
+export class DatabaseBackup extends Construct {
+  constructor(scope: Construct, id: string, props: DatabaseBackupProps) {
+    super(scope, id);
+    const { plan, vault, copyTo } = props;
+    const role = this.addRole(props);
+    const rule = (name: keyof typeof SCHEDULES, deleteAfter: number) => ({
+      ruleName: name,
+      targetVaultName: vault.name,
+      schedule: SCHEDULES[name],
+      startWindow: WINDOWS.start,
+      completionWindow: WINDOWS.completion,
+      // RDS knows no cold storage.
+      lifecycle: { deleteAfter },
+      ...(copyTo ? { copyAction: [{ destinationVaultArn: copyTo.vaultArn, lifecycle: { deleteAfter } }] } : {}),
+    });
+    const backupPlan = new AwsBackupPlan(this, "Resource", {
+      name: NAME,
+      rule: [rule("daily", plan.dailyDays), rule("monthly", plan.monthlyDays)],
+    });
+    new BackupSelection(this, "selection", {
+      name: NAME,
+      planId: backupPlan.id,
+      iamRoleArn: role,
+      resources: [props.database.instanceArn],
+    });
+  }
+
+  private addRole(props: DatabaseBackupProps): string {
+    const { role } = new ServiceRole(this, "role", {
+      name: NAME,
+      description: "AWS Backup: snapshots of the database, and their end",
+      service: "backup.amazonaws.com",
+    });
+    new IamRolePolicy(this, "policy", {
+      name: NAME,
+      role: role.name,
+      policy: new DataAwsIamPolicyDocument(this, "document", { statement: statements(props) }).json,
+    });
+    return role.arn;
+  }
+}
+
+/** What AWS's own policy for backups allows for RDS (AWSBackupServiceRolePolicyForBackup), at our resources. */
+function statements({ account, vault, database, copyTo }: DatabaseBackupProps): DataAwsIamPolicyDocumentStatement[] {
+  return [
+    {
+      sid: "SnapshotTheInstance",
+      actions: ["rds:AddTagsToResource", "rds:CreateDBSnapshot", "rds:DescribeDBInstances", "rds:ListTagsForResource"],
+      resources: [database.instanceArn, ...snapshotArns(account)],
+    },
+    {
+      sid: "KeepSnapshots",
+      actions: ["rds:CopyDBSnapshot", "rds:DeleteDBSnapshot", "rds:DescribeDBSnapshots"],
+      resources: snapshotArns(account, copyTo ? "*" : undefined),
+    },
+    {
+      sid: "FileIntoVaults",
+      actions: ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
+      resources: [vault.arn, ...(copyTo ? [copyTo.vaultArn] : [])],
+    },
+    // Knows no resource (service authorization reference, Resource Groups Tagging).
+    { sid: "FindByTag", actions: ["tag:GetResources"], resources: ["*"] },
+    ...useKeys([database.keyArn, vault.keyArn, ...(copyTo ? [copyTo.keyArn] : [])]),
+  ];
+}

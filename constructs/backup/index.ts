@@ -1,0 +1,4 @@
+export * from "./alarms";
+export * from "./database-backup";
+export * from "./restore-test";
+export * from "./vault";
