@@ -22,6 +22,8 @@ export const LABELS = {
   state: "taskflow.io/state",
   /** On tenant namespaces: where alerts about the tenant go, `page` or `ticket`; alert rules join on it. */
   alerts: "taskflow.io/alerts",
+  /** On pods: FLAGGER_ROLLOUT where Flagger rolls their service out, so that its load tester may call them. */
+  rollout: "taskflow.io/rollout",
   /** Istio's and Flagger's own label for subsets. */
   version: "version",
   /** Set by Kubernetes on each namespace and out of a tenant's reach. */
@@ -31,6 +33,9 @@ export const LABELS = {
   /** On namespaces: istiod watches those that carry it with the value "enabled". */
   meshMember: "taskflow.io/mesh",
 } as const;
+
+/** Value of the label `taskflow.io/rollout`. */
+export const FLAGGER_ROLLOUT = "flagger";
 
 /** Node pool of what the cluster itself needs; its taint keeps tenants' pods away. */
 export const SYSTEM_POOL = { name: "system", taint: { key: "CriticalAddonsOnly", value: "true" } } as const;

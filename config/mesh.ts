@@ -8,3 +8,15 @@ export const OUTLIER_DETECTION = {
   baseEjectionTime: "30s",
   maxEjectionPercent: 50,
 } as const;
+
+/** How Flagger tries a new release. Figures: brief, "Flagger". */
+export const CANARY_ANALYSIS = {
+  interval: "1m",
+  /** Failed checks before the rollout is taken back. */
+  threshold: 5,
+  /** Per cent of traffic at the last step, and how much each step adds. */
+  maxWeight: 50,
+  stepWeight: 10,
+  minSuccessPercent: 99,
+  maxLatencyMs: 500,
+} as const;

@@ -1,4 +1,4 @@
-export { CANARY_REPLICAS, peakDemand, shortfalls } from "./capacity";
+export { analysedReplicas, CANARY_REPLICAS, canaryPods, peakDemand, shortfalls } from "./capacity";
 export {
   type ConnectionPlan,
   connectionPlan,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-import { ENVIRONMENTS, RATE_CLASSES, type RateClassName, TIER_NAMES } from "../config";
+import { ENVIRONMENTS, RATE_CLASSES, type RateClassName, TENANT_SERVICES, TIER_NAMES } from "../config";
 import { MAX_ID_LENGTH, MIN_ID_LENGTH } from "./names";
 
 /**
@@ -13,6 +13,7 @@ export type TenantState = (typeof TENANT_STATES)[number];
 
 const REGIONS = [...new Set(Object.values(ENVIRONMENTS).map((environment) => environment.region))];
 const RATE_CLASS_NAMES = Object.keys(RATE_CLASSES) as [RateClassName, ...RateClassName[]];
+const SERVICE_NAMES = TENANT_SERVICES.map(({ name }) => name);
 
 /*
  * Each schema's `error` says what is allowed, for every way in which a value can fail it; `problems.ts` puts what was
@@ -69,15 +70,34 @@ const overrides = z.strictObject(
   object,
 );
 
-const canary = z.strictObject(
-  {
-    release: imageTag().describe("Image tag of the canary."),
-    weight: whole(1, 50)
-      .optional()
-      .describe("Share of the requests without the header x-canary, in per cent. Default: 10."),
-  },
-  object,
-);
+const services = () => {
+  const error = "a list of one service or more, each once";
+  return z
+    .array(z.enum(SERVICE_NAMES), { error })
+    .min(1, { error })
+    .refine((names) => new Set(names).size === names.length, { error })
+    .meta({ uniqueItems: true });
+};
+
+const canary = z
+  .strictObject(
+    {
+      release: imageTag().optional().describe("Image tag of the second release."),
+      weight: whole(1, 50)
+        .optional()
+        .describe("Share of the requests without the header x-canary, in per cent. Default: 10."),
+      services: services().optional().describe("Services that have the second release. Default: all."),
+      flagger: services()
+        .optional()
+        .describe("Services whose new releases Flagger analyses, and promotes or takes back."),
+    },
+    object,
+  )
+  // What `rules.ts` says in words, for editors.
+  .meta({
+    anyOf: [{ required: ["release"] }, { required: ["flagger"] }],
+    dependencies: { weight: ["release"], services: ["release"] },
+  });
 
 /** A row of tenants.json as it is written. */
 export const tenantRow = z
@@ -100,7 +120,10 @@ export const tenantRow = z
       release: imageTag().optional().describe("Image tag. Default: each service's in config/services.ts."),
       canary: canary
         .optional()
-        .describe("A second release: all requests with the header x-canary: true, and a share of the others."),
+        .describe(
+          "How new releases are tried, each service in one of two ways: a second release for all requests with the " +
+            "header x-canary: true and a share of the others, or Flagger.",
+        ),
       overrides: overrides.optional().describe("Departures from the tier, within what the tier may have."),
     },
     object,

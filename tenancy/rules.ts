@@ -1,4 +1,4 @@
-import { type Environment, type Quota, type Replicas, TIERS } from "../config";
+import { type Environment, type Quota, type Replicas, TENANT_SERVICES, TIERS } from "../config";
 import { peakDemand, QUOTA_FIGURES, QUOTA_UNITS, shortfalls } from "./capacity";
 import { databaseRole, databaseSchema, hostName, iamRoleName, NAME_LIMITS, namespaceName } from "./names";
 import { didYouMean } from "./nearest";
@@ -8,11 +8,13 @@ import { resolveTenant } from "./tenant";
 
 /** A finding about one row: the path below the row, and the message. */
 export interface Finding {
-  readonly path: readonly string[];
+  readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
 type Rule = (row: TenantRow, environment: Environment) => readonly Finding[];
+
+const SERVICE_NAMES = TENANT_SERVICES.map(({ name }) => name);
 
 /** What the schema cannot say of a row, because it depends on the tier, the environment or other systems' limits. */
 const RULES: readonly Rule[] = [
@@ -23,6 +25,7 @@ const RULES: readonly Rule[] = [
   retention,
   replicaOrder,
   overrideLimits,
+  canaryModes,
   ownPods,
 ];
 
@@ -145,8 +148,44 @@ function overrideLimits(row: TenantRow): readonly Finding[] {
   ];
 }
 
-/** The row is blamed where it departs from its tier: at the quota's figure, else the replicas, else the canary. */
+/** Each service of a canary is tried in one way: by a second release that the row weighs, or by Flagger. */
+function canaryModes({ canary }: TenantRow): readonly Finding[] {
+  if (canary === undefined) {
+    return [];
+  }
+  const { release, flagger = [] } = canary;
+  if (release === undefined) {
+    const alone = (["weight", "services"] as const).filter((key) => canary[key] !== undefined);
+    return canary.flagger === undefined
+      ? [{ path: ["canary"], message: "neither release nor flagger; allowed: one of them, or both for other services" }]
+      : alone.map((key) => ({
+          path: ["canary", key],
+          message: `${key} stands without release; allowed: only beside the second release's image tag`,
+        }));
+  }
+  const weighted = canary.services ?? SERVICE_NAMES;
+  return flagger.flatMap((service, index) =>
+    weighted.includes(service)
+      ? [
+          {
+            path: ["canary", "flagger", index],
+            message:
+              `${service} has the second release and is Flagger's; allowed: one of the two` +
+              (canary.services === undefined ? ', so name the others in "services"' : ""),
+          },
+        ]
+      : [],
+  );
+}
+
+/**
+ * The row is blamed where it departs from its tier: at the quota's figure, else the replicas, else the canary, whose pods
+ * are known once each service has one way.
+ */
 function ownPods(row: TenantRow, environment: Environment): readonly Finding[] {
+  if (canaryModes(row).length > 0) {
+    return [];
+  }
   const tenant = resolveTenant(row, environment);
   const demand = peakDemand(tenant);
   return shortfalls(tenant).map((figure) => {

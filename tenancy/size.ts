@@ -14,18 +14,23 @@ const RESOURCES_OF_A_TENANT = 15;
 const RESOURCES_OF_A_SERVICE = 4;
 
 /** Terraform resources that a tenant needs; what the TenantConstruct makes, told without making it. */
-export function resourceCount(tenant: Pick<Tenant, "state" | "replicas" | "canary">): number {
+export function resourceCount(tenant: Pick<Tenant, "state" | "replicas" | "canary" | "flagger">): number {
   if (tenant.state === "offboarding" || tenant.state === "purged") {
     return 0;
   }
   const { min, max } = tenant.replicas;
   const mayScale = max > min;
-  const perService =
-    RESOURCES_OF_A_SERVICE +
-    (tenant.canary ? 1 : 0) +
-    (min > 1 ? 1 : 0) +
-    (mayScale && tenant.state === "active" ? 1 : 0);
-  return RESOURCES_OF_A_TENANT + TENANT_SERVICES.length * perService + (mayScale ? 1 : 0);
+  const isActive = tenant.state === "active";
+  const perService = RESOURCES_OF_A_SERVICE + (min > 1 ? 1 : 0) + (mayScale && isActive ? 1 : 0);
+  const { length: analysed } = tenant.flagger;
+  return (
+    RESOURCES_OF_A_TENANT +
+    TENANT_SERVICES.length * perService +
+    (tenant.canary?.services.length ?? 0) +
+    // A Canary each, and the policy for the load tester.
+    (analysed > 0 && isActive ? analysed + 1 : 0) +
+    (mayScale || analysed > 0 ? 1 : 0)
+  );
 }
 
 /** A shard that its tenants have outgrown. */

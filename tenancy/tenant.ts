@@ -16,6 +16,8 @@ export interface Canary {
   readonly release: string;
   /** Share of the requests without the header `x-canary`, in per cent. */
   readonly weight: number;
+  /** Names of the services that have it. */
+  readonly services: readonly string[];
 }
 
 /** Share of the requests that a canary gets by default, in per cent (brief: 90/10). */
@@ -34,7 +36,10 @@ export interface Tenant {
   readonly connectionLimit: number;
   /** Image tag by service name. */
   readonly releases: Readonly<Record<string, string>>;
+  /** @default - no service has a second release */
   readonly canary?: Canary;
+  /** Names of the services whose releases Flagger rolls out; none of them has a second release. */
+  readonly flagger: readonly string[];
   readonly retainUntil?: string;
 }
 
@@ -53,11 +58,22 @@ export function resolveTenant(row: TenantRow, environment: Environment): Tenant 
     rateClass: overrides.rateClass ?? tier.rateClass,
     connectionLimit: overrides.connectionLimit ?? tier.connectionLimit,
     releases: Object.fromEntries(TENANT_SERVICES.map(({ name, release }) => [name, row.release ?? release])),
-    ...(row.canary
-      ? { canary: { release: row.canary.release, weight: row.canary.weight ?? DEFAULT_CANARY_WEIGHT } }
-      : {}),
+    ...resolveCanary(row.canary ?? {}),
+    flagger: row.canary?.flagger ?? [],
     ...(row.retainUntil ? { retainUntil: row.retainUntil } : {}),
   };
+}
+
+function resolveCanary({ release, weight, services }: NonNullable<TenantRow["canary"]>): { readonly canary?: Canary } {
+  return release === undefined
+    ? {}
+    : {
+        canary: {
+          release,
+          weight: weight ?? DEFAULT_CANARY_WEIGHT,
+          services: services ?? TENANT_SERVICES.map(({ name }) => name),
+        },
+      };
 }
 
 /** An override of one end moves the other along, where it would else lie on the wrong side. */

@@ -23,8 +23,12 @@ export interface HttpRoute {
   readonly match?: readonly {
     readonly uri?: StringMatch;
     readonly headers?: Readonly<Record<string, StringMatch>>;
+    /** None of them may match. */
+    readonly withoutHeaders?: Readonly<Record<string, StringMatch>>;
   }[];
   readonly route?: readonly { readonly destination: Destination; readonly weight?: number }[];
+  /** Another VirtualService, without hosts, whose routes take this one's matches, name, timeout and retries. */
+  readonly delegate?: { readonly name: string; readonly namespace: string };
   readonly directResponse?: { readonly status: number; readonly body?: { readonly string: string } };
   readonly timeout?: string;
   readonly retries?: { readonly attempts: number; readonly perTryTimeout?: string; readonly retryOn?: string };
@@ -77,12 +81,19 @@ export interface AuthorizationSource {
   readonly notIpBlocks?: readonly string[];
 }
 
+/** What the caller asks for; all that is stated must match. */
+export interface AuthorizationOperation {
+  readonly ports?: readonly string[];
+  readonly methods?: readonly string[];
+  readonly paths?: readonly string[];
+}
+
 export interface AuthorizationPolicySpec {
   readonly action: "ALLOW" | "DENY";
   readonly selector?: WorkloadSelector;
   readonly rules: readonly {
     readonly from?: readonly { readonly source: AuthorizationSource }[];
-    readonly to?: readonly { readonly operation: { readonly ports?: readonly string[] } }[];
+    readonly to?: readonly { readonly operation: AuthorizationOperation }[];
   }[];
 }
 

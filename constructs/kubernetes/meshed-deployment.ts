@@ -26,8 +26,8 @@ export interface MeshedDeploymentProps {
   readonly scheduling?: Scheduling;
   readonly replicas: number;
   /**
-   * Whether a HorizontalPodAutoscaler owns the number of replicas after the first apply; `replicas` then only says where
-   * a new Deployment starts.
+   * Whether a HorizontalPodAutoscaler or Flagger owns the number of replicas after the first apply; `replicas` then only
+   * says where a new Deployment starts.
    * @default false
    */
   readonly autoscaled?: boolean;

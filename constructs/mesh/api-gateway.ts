@@ -7,6 +7,7 @@ import { API_GATEWAY, type ContainerResources, LABELS, NAMESPACES, SERVICE_ACCOU
 import { CpuAutoscaler, LocalManifests, MeshedDeployment } from "../kubernetes";
 import { canary } from "./canary";
 import { FLAGGER_LABEL } from "./flagger";
+import { FALLBACK_TRAFFIC_POLICY } from "./mesh-defaults";
 
 export interface ApiGatewayProps {
   /** ECR repositories without a tag, by name. */
@@ -93,7 +94,15 @@ export class ApiGateway extends Construct {
     new LocalManifests(this, "canary", {
       releaseName: "api-gateway-canary",
       namespace: NAMESPACE,
-      objects: [canary({ name: NAME, namespace: NAMESPACE, host: `${API_GATEWAY.hostLabel}.${props.domain}` })],
+      objects: [
+        canary({
+          name: NAME,
+          namespace: NAMESPACE,
+          host: `${API_GATEWAY.hostLabel}.${props.domain}`,
+          trafficPolicy: FALLBACK_TRAFFIC_POLICY,
+          primaryReplicas: "copied",
+        }),
+      ],
       dependsOn: [deployment, autoscaler, ...dependsOn],
     });
   }

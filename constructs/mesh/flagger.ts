@@ -3,8 +3,8 @@ import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { CHARTS, LABELS, NAMESPACES, PORTS } from "../../config";
-import { HelmChart } from "../kubernetes";
+import { CHARTS, type ContainerResources, LABELS, NAMESPACES, PORTS } from "../../config";
+import { HelmChart, sidecarAnnotations } from "../kubernetes";
 import { FLAGGER_SERVICE_ACCOUNT, LOADTESTER, OBSERVABILITY } from "./names";
 import { SYSTEM_PLACEMENT } from "./placement";
 
@@ -25,6 +25,14 @@ const NO_PRIVILEGES = {
   runAsNonRoot: true,
   capabilities: { drop: ["ALL"] },
   seccompProfile: { type: "RuntimeDefault" },
+};
+
+/** It knows every tenant's services, as the api-gateway's does (docs/capacity.md), and answers far less. */
+const LOADTESTER_SIDECAR: ContainerResources = {
+  requestsCpuMilli: 10,
+  requestsMemoryMi: 512,
+  limitsCpuMilli: 500,
+  limitsMemoryMi: 1_024,
 };
 
 /** TCP port of the Kubernetes API's Service. */
@@ -80,6 +88,7 @@ export class Flagger extends Construct {
       values: {
         fullnameOverride: LOADTESTER.service,
         podLabels: { [LABELS.service]: LOADTESTER.service },
+        podAnnotations: sidecarAnnotations(LOADTESTER_SIDECAR),
         service: { type: "ClusterIP", port: LOADTESTER.port },
         // Ends a load test that nobody waits for any more.
         cmd: { timeout: "10m", namespaceRegexp: "" },

@@ -1,13 +1,15 @@
 export { ApiGateway, type ApiGatewayProps } from "./api-gateway";
+export { canary, LOAD_TEST_PATH } from "./canary";
 export { CertManager, type CertManagerProps } from "./cert-manager";
 export { ClusterAutoscaler, type ClusterAutoscalerProps } from "./cluster-autoscaler";
-export { Flagger, type FlaggerProps } from "./flagger";
+export { Flagger, FLAGGER_LABEL, type FlaggerProps } from "./flagger";
 export { IngressGateway, type IngressGatewayProps } from "./ingress-gateway";
 export { IngressNetworkPolicies, type IngressNetworkPoliciesProps } from "./ingress-network-policies";
 export { IstioControlPlane, type IstioControlPlaneProps } from "./istio-control-plane";
 export { LoadBalancerController, type LoadBalancerControllerProps } from "./load-balancer-controller";
 export { MeshDefaults, type MeshDefaultsProps } from "./mesh-defaults";
 export { MeshNamespaces } from "./namespaces";
+export { LOADTESTER } from "./names";
 export { MetricsServer, type MetricsServerProps } from "./metrics-server";
 export { RateLimitFilters, type RateLimitFiltersProps } from "./rate-limit-filters";
 export { RateLimitService, type RateLimitServiceProps } from "./rate-limit-service";

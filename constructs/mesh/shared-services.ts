@@ -3,7 +3,16 @@ import { ResourceQuotaV1 } from "@cdktf/provider-kubernetes/lib/resource-quota-v
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { API_GATEWAY, LABELS, NAMESPACES, PORTS, principal, type Quota, SERVICE_ACCOUNTS } from "../../config";
+import {
+  API_GATEWAY,
+  FLAGGER_ROLLOUT,
+  LABELS,
+  NAMESPACES,
+  PORTS,
+  principal,
+  type Quota,
+  SERVICE_ACCOUNTS,
+} from "../../config";
 import {
   authorizationPolicy,
   cidrs,
@@ -71,7 +80,7 @@ export class SharedServices extends Construct {
     const manifests = new LocalManifests(this, "manifests", {
       releaseName: "shared-services-mesh",
       namespace: NAMESPACE,
-      objects: [...authorization(), reachesTenants()],
+      objects: [...authorization(), ...[API_GATEWAY.name, LOADTESTER.service].map(reachesTenants)],
       dependsOn: props.dependsOn,
     });
     const policies = new NamespacePolicies(this, "network-policies", {
@@ -164,12 +173,12 @@ function authorization(): KubernetesObject[] {
   ];
 }
 
-/** The mesh's default lets a sidecar know little beyond its own namespace; the api-gateway also calls tenants' services. */
-function reachesTenants(): KubernetesObject {
+/** The mesh's default lets a sidecar know little beyond its own namespace; this one's service also calls tenants'. */
+function reachesTenants(service: string): KubernetesObject {
   return sidecar(
-    { name: API_GATEWAY.name, namespace: NAMESPACE },
+    { name: service, namespace: NAMESPACE },
     {
-      workloadSelector: { labels: { [LABELS.service]: API_GATEWAY.name } },
+      workloadSelector: { labels: { [LABELS.service]: service } },
       egress: [{ hosts: ["*/*"] }],
     },
   );
@@ -201,6 +210,13 @@ function networkRules(props: SharedServicesProps): readonly PolicyRule[] {
       name: "allow-loadtester",
       pods: pods(LOADTESTER.service),
       ingress: [{ from: [namespaceNamed(NAMESPACES.flagger)], ports: tcp(LOADTESTER.port) }],
+      egress: [
+        {
+          // In any namespace: nobody but this repository labels pods.
+          to: [{ namespaceSelector: {}, podSelector: { matchLabels: { [LABELS.rollout]: FLAGGER_ROLLOUT } } }],
+          ports: tcp(PORTS.http),
+        },
+      ],
     },
   ];
 }

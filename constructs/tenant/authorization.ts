@@ -1,12 +1,15 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { NAMESPACES, PORTS, principal, SERVICE_ACCOUNTS } from "../../config";
+import { FLAGGER_ROLLOUT, LABELS, NAMESPACES, PORTS, principal, SERVICE_ACCOUNTS } from "../../config";
 import { authorizationPolicy, KubernetesManifest } from "../kubernetes";
+import { LOAD_TEST_PATH, LOADTESTER } from "../mesh";
 
 export interface TenantAuthorizationProps {
   /** The tenant's namespace. */
   readonly namespace: string;
+  /** Whether Flagger analyses releases of the tenant's services. */
+  readonly analysed: boolean;
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -74,6 +77,31 @@ export class TenantAuthorization extends Construct {
       ),
       dependsOn,
     });
-    this.resources = [deny.resource, allow.resource];
+    this.resources = [
+      deny.resource,
+      allow.resource,
+      ...(props.analysed ? [this.allowLoadTester(namespace, dependsOn)] : []),
+    ];
+  }
+
+  /** One path of the pods that Flagger rolls out: the load tester runs any command that Flagger asks it to. */
+  private allowLoadTester(namespace: string, dependsOn: ITerraformDependable[]): ITerraformDependable {
+    const { resource } = new KubernetesManifest(this, "allow-load-tester", {
+      object: authorizationPolicy(
+        { name: "allow-load-tester", namespace },
+        {
+          action: "ALLOW",
+          selector: { matchLabels: { [LABELS.rollout]: FLAGGER_ROLLOUT } },
+          rules: [
+            {
+              from: [{ source: { principals: [principal(NAMESPACES.sharedServices, LOADTESTER.service)] } }],
+              to: [{ operation: { ports: [String(PORTS.http)], methods: ["GET"], paths: [LOAD_TEST_PATH] } }],
+            },
+          ],
+        },
+      ),
+      dependsOn,
+    });
+    return resource;
   }
 }

@@ -4,9 +4,11 @@ import { ServiceV1 } from "@cdktf/provider-kubernetes/lib/service-v1";
 import type { ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 
-import { LABELS, PORTS } from "../../config";
-import { CANARY_REPLICAS, namespaceName, type Tenant } from "../../tenancy";
-import { CpuAutoscaler, MeshedDeployment } from "../kubernetes";
+import { FLAGGER_ROLLOUT, LABELS, PORTS } from "../../config";
+import { analysedReplicas, CANARY_REPLICAS, namespaceName, type Tenant } from "../../tenancy";
+import { CpuAutoscaler, KubernetesManifest, MeshedDeployment } from "../kubernetes";
+import { canary, FLAGGER_LABEL } from "../mesh";
+import { trafficPolicy } from "./routing";
 
 export interface TenantServiceProps {
   readonly tenant: Tenant;
@@ -18,7 +20,7 @@ export interface TenantServiceProps {
   readonly release: string;
   /** Plain environment of the service; nothing secret. */
   readonly environment: Readonly<Record<string, string>>;
-  /** Replaces an autoscaled Deployment when the tenant is resumed. */
+  /** Replaces a Deployment whose replicas are an autoscaler's or Flagger's when the tenant is resumed. */
   readonly runState?: TerraformResource;
   /** Of the ServiceAccount and the Service. */
   readonly dependsOn: ITerraformDependable[];
@@ -26,7 +28,10 @@ export interface TenantServiceProps {
   readonly guards: ITerraformDependable[];
 }
 
-/** One service of the catalogue for one tenant: identity, stable and canary Deployment, address, budget, autoscaler. */
+/**
+ * One service of the catalogue for one tenant: identity, stable and canary Deployment, address, budget, autoscaler. Where
+ * Flagger rolls it out, the one Deployment is the next release's, at rest without pods, and Flagger's copy serves.
+ */
 export class TenantService extends Construct {
   constructor(scope: Construct, id: string, props: TenantServiceProps) {
     super(scope, id);
@@ -34,7 +39,10 @@ export class TenantService extends Construct {
     const namespace = namespaceName(tenant.id);
     const running = tenant.state === "active";
     const autoscaled = running && tenant.replicas.max > tenant.replicas.min;
-    const selector = { [LABELS.service]: service };
+    const isFlaggers = tenant.flagger.includes(service);
+    const analysed = running && isFlaggers;
+    const rollout = isFlaggers ? { [LABELS.rollout]: FLAGGER_ROLLOUT } : {};
+    const selector = { [LABELS.service]: service, ...rollout };
     const labels = { [LABELS.tenant]: tenant.id, [LABELS.tier]: tenant.tier.name };
 
     const account = new ServiceAccountV1(this, "service-account", {
@@ -52,6 +60,8 @@ export class TenantService extends Construct {
         ],
       },
       dependsOn,
+      // Flagger takes the Service over and points it at the primary.
+      ...(analysed ? { lifecycle: { ignoreChanges: ["spec[0].selector", "metadata[0].annotations"] } } : {}),
     });
     const deployment = {
       namespace,
@@ -64,16 +74,18 @@ export class TenantService extends Construct {
       environment: props.environment,
       dependsOn: [account, ...props.guards],
     };
-    new MeshedDeployment(this, "deployment", {
+    const { resource: stable } = new MeshedDeployment(this, "deployment", {
       ...deployment,
+      labels: { ...labels, ...rollout },
+      ...(isFlaggers ? { selectorLabels: { [FLAGGER_LABEL]: service } } : {}),
       name: service,
       version: "v1",
       image: `${props.repositoryUrl}:${props.release}`,
       replicas: running ? tenant.replicas.min : 0,
-      autoscaled,
+      autoscaled: autoscaled || analysed,
       ...(props.runState ? { replacedWith: props.runState } : {}),
     });
-    if (tenant.canary) {
+    if (tenant.canary?.services.includes(service)) {
       new MeshedDeployment(this, "canary", {
         ...deployment,
         name: `${service}-canary`,
@@ -89,14 +101,26 @@ export class TenantService extends Construct {
         dependsOn,
       });
     }
-    if (autoscaled) {
-      new CpuAutoscaler(this, "autoscaler", {
-        namespace,
-        deployment: service,
-        container: service,
-        replicas: tenant.replicas,
-        labels,
-        dependsOn,
+    const autoscaler = autoscaled
+      ? new CpuAutoscaler(this, "autoscaler", {
+          namespace,
+          deployment: service,
+          container: service,
+          // Flagger gives the primary the tenant's; this one is then the new release's, while it is analysed.
+          replicas: analysed ? analysedReplicas(tenant.replicas) : tenant.replicas,
+          labels,
+          dependsOn,
+        })
+      : undefined;
+    if (analysed) {
+      new KubernetesManifest(this, "rollout", {
+        object: canary({
+          name: service,
+          namespace,
+          trafficPolicy: trafficPolicy(tenant.tier),
+          ...(autoscaler ? { primaryReplicas: tenant.replicas } : {}),
+        }),
+        dependsOn: [...dependsOn, stable, ...(autoscaler ? [autoscaler.resource] : [])],
       });
     }
   }

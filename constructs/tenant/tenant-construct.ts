@@ -38,7 +38,8 @@ export interface TenantConstructProps {
  * is made in that order: no pod starts before the caps and policies that hold it. A tenant that is offboarding or purged
  * has nothing here any more.
  *
- * At most 40 resources, of which at most 5 are `kubernetes_manifest`; nothing on the load balancer, no secret.
+ * At most 40 resources, of which at most 5 are `kubernetes_manifest`, and one more of both for each service that Flagger
+ * rolls out; nothing on the load balancer, no secret.
  */
 export class TenantConstruct extends Construct {
   constructor(scope: Construct, id: string, props: TenantConstructProps) {
@@ -62,7 +63,11 @@ export class TenantConstruct extends Construct {
       databaseSubnetCidrs: props.databaseSubnetCidrs,
       dependsOn,
     });
-    const authorization = new TenantAuthorization(this, "authorization", { namespace: name, dependsOn });
+    const authorization = new TenantAuthorization(this, "authorization", {
+      namespace: name,
+      analysed: tenant.state === "active" && tenant.flagger.length > 0,
+      dependsOn,
+    });
     const identity = new TenantIdentity(this, "identity", {
       tenant,
       clusterName: props.clusterName,
@@ -95,7 +100,8 @@ export class TenantConstruct extends Construct {
       DATABASE_NAME,
       DATABASE_USER: databaseRole(tenant.id),
     };
-    const runState = tenant.replicas.max > tenant.replicas.min ? this.runState(tenant) : undefined;
+    const ownsReplicas = tenant.replicas.max === tenant.replicas.min && tenant.flagger.length === 0;
+    const runState = ownsReplicas ? undefined : this.runState(tenant);
     for (const { name: service } of TENANT_SERVICES) {
       const repositoryUrl = props.repositoryUrls[service];
       const release = tenant.releases[service];

@@ -51,8 +51,18 @@ describe("overrides", () => {
   });
 
   test("a canary takes 10 % unless told otherwise (brief: 90/10)", () => {
-    expect(resolve({ canary: { release: "2.0.0" } }).canary).toEqual({ release: "2.0.0", weight: 10 });
+    const services = ["project-service", "task-service", "user-service"];
+    expect(resolve({ canary: { release: "2.0.0" } }).canary).toEqual({ release: "2.0.0", weight: 10, services });
     expect(resolve({ canary: { release: "2.0.0", weight: 25 } }).canary?.weight).toBe(25);
+  });
+
+  test("a second release is of the services named, and Flagger's are told apart from them", () => {
+    const { canary, flagger } = resolve({
+      canary: { release: "2.0.0", services: ["task-service"], flagger: ["user-service"] },
+    });
+    expect({ services: canary?.services, flagger }).toEqual({ services: ["task-service"], flagger: ["user-service"] });
+    expect(resolve({ canary: { flagger: ["user-service"] } }).canary).toBeUndefined();
+    expect(resolve({}).flagger).toEqual([]);
   });
 });
 

@@ -195,6 +195,13 @@ export const EXPECTATIONS: readonly Expectation[] = [
     reason: "Flagger has a canary tested",
   },
   {
+    at: [EGRESS, ALLOW],
+    from: [PODS.loadTester],
+    to: ["tenants' pods under Flagger"],
+    connections: tcp(PORTS.http),
+    reason: "requests to a new release while Flagger analyses it",
+  },
+  {
     at: [DENY],
     from: [`${istioSystem}/*`, `${istioIngress}/*`, `${flagger}/*`],
     to: [`${sharedServices}/*`],

@@ -1,3 +1,4 @@
+import { FLAGGER_ROLLOUT, LABELS } from "../../config/kubernetes";
 import { NAMESPACE_PREFIX } from "../../tenancy/names";
 import { type AddressRange, type AddressBlock, touches } from "./addresses";
 import { type Endpoint, isExternal } from "./endpoint";
@@ -17,6 +18,8 @@ export type Addresses = (typeof ADDRESSES)[number];
 /** Whom an expectation is about. */
 export type Party =
   | "tenants"
+  /** Tenants' pods whose service Flagger rolls out. */
+  | "tenants' pods under Flagger"
   /** Pods of the same tenant. */
   | "own tenant"
   | "any pod"
@@ -60,6 +63,12 @@ export function isParty(party: Party, endpoint: Endpoint, book: AddressBook): bo
     case "tenants":
     case "own tenant":
       return tenantOf(endpoint) !== undefined;
+    case "tenants' pods under Flagger":
+      return (
+        tenantOf(endpoint) !== undefined &&
+        !isExternal(endpoint) &&
+        endpoint.labels.get(LABELS.rollout) === FLAGGER_ROLLOUT
+      );
     case "any pod":
       return !isExternal(endpoint);
     default:

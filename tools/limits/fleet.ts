@@ -1,12 +1,5 @@
 import { type Environment, type NodeGroupPlan, TENANT_SERVICES } from "../../config";
-import {
-  CANARY_REPLICAS,
-  type ConnectionPlan,
-  connectionPlan,
-  peakDemand,
-  resourceCount,
-  type Tenant,
-} from "../../tenancy";
+import { canaryPods, type ConnectionPlan, connectionPlan, peakDemand, resourceCount, type Tenant } from "../../tenancy";
 import { nodeCapacity, RESOURCE_FIGURES, type Resources } from "./node-capacity";
 import { platformDemand, type Pool, POOLS } from "./platform-share";
 
@@ -68,7 +61,7 @@ export function demandAt(tenant: Tenant, replicas: number): Resources {
     return NOTHING;
   }
   const { container, sidecar } = tenant.tier;
-  const pods = TENANT_SERVICES.length * (replicas + (tenant.canary ? CANARY_REPLICAS : 0));
+  const pods = TENANT_SERVICES.length * replicas + canaryPods(tenant);
   return {
     pods,
     cpuMilli: pods * (container.requestsCpuMilli + sidecar.requestsCpuMilli),

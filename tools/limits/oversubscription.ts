@@ -1,5 +1,5 @@
 import { TENANT_SERVICES, TIER_NAMES, type TierName, TIERS } from "../../config";
-import { CANARY_REPLICAS, type Tenant } from "../../tenancy";
+import { canaryPods, type Tenant } from "../../tenancy";
 import { add, busyDemand, type Fleet, restingDemand } from "./fleet";
 import type { Resources } from "./node-capacity";
 import type { Pool } from "./platform-share";
@@ -49,9 +49,9 @@ export function oversubscription(fleet: Fleet, tenants: readonly Tenant[]): read
   });
 }
 
-function podLimits({ tier, replicas, canary }: Tenant): Amount {
-  const pods = TENANT_SERVICES.length * (replicas.min + (canary ? CANARY_REPLICAS : 0));
-  const { container, sidecar } = tier;
+function podLimits(tenant: Tenant): Amount {
+  const pods = TENANT_SERVICES.length * tenant.replicas.min + canaryPods(tenant);
+  const { container, sidecar } = tenant.tier;
   return {
     cpu: (pods * (container.limitsCpuMilli + sidecar.limitsCpuMilli)) / 1_000,
     memoryGib: (pods * (container.limitsMemoryMi + sidecar.limitsMemoryMi)) / 1_024,

@@ -35,7 +35,7 @@ export const PLATFORM_PODS: readonly PlatformPods[] = [
   { name: "istio-ingressgateway", pool: "standard", replicas: 3, cpuMilli: 500, memoryMi: 768 },
   { name: "rate-limit", pool: "standard", replicas: 2, cpuMilli: 150, memoryMi: 160 },
   { name: "api-gateway", pool: "standard", replicas: 2, cpuMilli: 150, memoryMi: 704 },
-  { name: "flagger-loadtester", pool: "standard", replicas: 1, cpuMilli: 35, memoryMi: 160 },
+  { name: "flagger-loadtester", pool: "standard", replicas: 1, cpuMilli: 35, memoryMi: 576 },
   { name: "alertmanager", pool: "standard", replicas: 2, cpuMilli: 35, memoryMi: 96 },
   { name: "prometheus-operator", pool: "standard", replicas: 1, cpuMilli: 50, memoryMi: 128 },
   { name: "kube-state-metrics", pool: "standard", replicas: 1, cpuMilli: 100, memoryMi: 384 },

@@ -40,6 +40,7 @@ export function derived(tenant: Tenant, environment: Environment, cost: TenantCo
     statementTimeoutMs: tier.statementTimeoutMs,
     releases: tenant.releases,
     ...(tenant.canary === undefined ? {} : { canary: tenant.canary }),
+    ...(tenant.flagger.length === 0 ? {} : { flagger: tenant.flagger }),
     resources: resourceCount(tenant),
     priceUsd: tier.priceUsd,
     // A tombstone costs nothing.
@@ -51,7 +52,7 @@ export type Derived = ReturnType<typeof derived>;
 
 /** The same for people: what it is, and its value, a line each. */
 export function derivedLines(facts: Derived): readonly (readonly [string, string])[] {
-  const { quota, peakDemand: peak, replicas, canary } = facts;
+  const { quota, peakDemand: peak, replicas, canary, flagger = [] } = facts;
   const amount = (figure: number, most: number, unit: string): string =>
     `${figure} ${unit} (own pods at their most: ${Number(most.toFixed(2))})`;
   return [
@@ -78,6 +79,7 @@ export function derivedLines(facts: Derived): readonly (readonly [string, string
     ...(canary === undefined
       ? []
       : [["canary", `${canary.release}, ${canary.weight} % of requests and all with x-canary: true`] as const]),
+    ...flagger.map((service) => ["Flagger", service] as const),
     ["resources", `${facts.resources} of Terraform`],
     ["price", `$${facts.priceUsd} a month`],
     ["cost", `$${facts.costUsd.toFixed(2)} a month, its share of the whole fleet's`],

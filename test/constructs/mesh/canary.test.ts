@@ -1,4 +1,5 @@
 import { canary } from "../../../constructs/mesh/canary";
+import { FALLBACK_TRAFFIC_POLICY } from "../../../constructs/mesh/mesh-defaults";
 import type { Json } from "./support";
 
 describe("Brief: Flagger (analysis)", () => {
@@ -6,6 +7,8 @@ describe("Brief: Flagger (analysis)", () => {
     name: "api-gateway",
     namespace: "shared-services",
     host: "api.taskflow.example.com",
+    trafficPolicy: FALLBACK_TRAFFIC_POLICY,
+    primaryReplicas: "copied",
   });
 
   test("analyses each minute, takes back after 5 failed checks, and goes in steps of 10 % up to 50 %", () => {
@@ -48,5 +51,30 @@ describe("Brief: Flagger (analysis)", () => {
         maxEjectionPercent: 50,
       },
     });
+  });
+});
+
+describe("a Canary without a host of its own", () => {
+  const { spec }: Json = canary({
+    name: "task-service",
+    namespace: "tenant-acme",
+    trafficPolicy: FALLBACK_TRAFFIC_POLICY,
+    primaryReplicas: { min: 2, max: 6 },
+  });
+
+  test("is routed to by delegation, which allows neither hosts nor gateways, and leaves timeout and retries to the root", () => {
+    expect(Object.keys(spec.service)).toEqual([
+      "port",
+      "targetPort",
+      "portName",
+      "appProtocol",
+      "delegation",
+      "trafficPolicy",
+    ]);
+    expect(spec.service.delegation).toBe(true);
+  });
+
+  test("gives the primary's autoscaler bounds of its own", () => {
+    expect(spec.autoscalerRef.primaryScalerReplicas).toEqual({ minReplicas: 2, maxReplicas: 6 });
   });
 });

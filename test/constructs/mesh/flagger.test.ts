@@ -45,6 +45,10 @@ describe("Brief: Flagger", () => {
     expect(releaseOf(json, "flagger-loadtester")["namespace"]).toBe("shared-services");
   });
 
+  test("the load tester's sidecar has the memory that knowing every tenant's services takes", () => {
+    expect(loadtester.podAnnotations).toMatchObject({ "sidecar.istio.io/proxyMemory": "512Mi" });
+  });
+
   test("the load tester mounts no API token", () => {
     expect(loadtester.serviceAccountName).toBe("flagger-loadtester");
     expect(onlyResource(json, "kubernetes_service_account_v1")).toMatchObject({

@@ -42,6 +42,15 @@ describe("SharedServices", () => {
       expect(policyOf(json, "allow-rate-limit").egress[0].ports).toEqual([{ port: "6379", protocol: "TCP" }]);
     });
 
+    test("the load tester reaches pods that Flagger rolls out, and no other", () => {
+      expect(policyOf(json, "allow-loadtester").egress).toEqual([
+        {
+          to: [{ namespace_selector: {}, pod_selector: { match_labels: { "taskflow.io/rollout": "flagger" } } }],
+          ports: [{ port: "8080", protocol: "TCP" }],
+        },
+      ]);
+    });
+
     test("no tenant and no Internet address reaches a pod", () => {
       const sources = ["allow-api-gateway", "allow-rate-limit", "allow-loadtester", "allow-mesh"].flatMap((name) =>
         policyOf(json, name).ingress.flatMap((rule: Json) => rule.from.map(namespaceOf)),
@@ -87,11 +96,15 @@ describe("SharedServices", () => {
     });
   });
 
-  test("only the api-gateway's sidecar knows tenants' services", () => {
-    expect(specOf(json, "Sidecar")).toEqual({
-      workloadSelector: { labels: { "taskflow.io/service": "api-gateway" } },
+  test.each(["api-gateway", "flagger-loadtester"])("the sidecar of %s knows tenants' services", (service) => {
+    expect(specOf(json, "Sidecar", service)).toEqual({
+      workloadSelector: { labels: { "taskflow.io/service": service } },
       egress: [{ hosts: ["*/*"] }],
     });
+  });
+
+  test("no other sidecar does", () => {
+    expect(manifestsOf(json).filter(({ kind }) => kind === "Sidecar")).toHaveLength(2);
   });
 
   describe("quota", () => {

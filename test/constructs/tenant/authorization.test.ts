@@ -60,3 +60,29 @@ describe("TenantAuthorization", () => {
     expect(JSON.stringify(deny)).not.toMatch(/"(principals|namespaces)"/);
   });
 });
+
+describe("Flagger's load tester", () => {
+  const policyOf = (row: Parameters<typeof synthTenant>[0]) =>
+    manifestOf(synthTenant(row), "AuthorizationPolicy", "allow-load-tester");
+
+  test("may read one path of the pods that Flagger rolls out, and nothing else", () => {
+    expect(policyOf({ canary: { flagger: ["task-service"] } })["spec"]).toEqual({
+      action: "ALLOW",
+      selector: { matchLabels: { "taskflow.io/rollout": "flagger" } },
+      rules: [
+        {
+          from: [{ source: { principals: ["cluster.local/ns/shared-services/sa/flagger-loadtester"] } }],
+          to: [{ operation: { ports: ["8080"], methods: ["GET"], paths: ["/healthz/ready"] } }],
+        },
+      ],
+    });
+  });
+
+  test.each<Parameters<typeof synthTenant>[0]>([
+    {},
+    { canary: { release: "2.0.0" } },
+    { canary: { flagger: ["task-service"] }, state: "suspended" },
+  ])("has no policy where there is nothing to analyse: %j", (row) => {
+    expect(() => policyOf(row)).toThrow("no AuthorizationPolicy allow-load-tester");
+  });
+});

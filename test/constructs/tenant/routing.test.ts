@@ -73,6 +73,48 @@ describe("Brief: canary by header, else 90/10", () => {
   });
 });
 
+test("a canary of one service leaves the others' routes as they are", () => {
+  const routes = routesOf({ canary: { release: "2.0.0", services: ["task-service"] } });
+  expect(routes.map(({ route }) => route?.map(({ destination }) => destination.subset))).toEqual([
+    ["v1"],
+    ["v2"],
+    ["v1", "v2"],
+    ["v1"],
+  ]);
+});
+
+describe("a service under Flagger", () => {
+  const routes = routesOf({ canary: { flagger: ["task-service"] } }).slice(1, 4);
+  const paths = [{ uri: { exact: "/api/tasks" } }, { uri: { prefix: "/api/tasks/" } }];
+  const host = (service: string): string => `${service}.tenant-acme.svc.cluster.local`;
+
+  test("gets x-canary: true to the new release, before all else", () => {
+    expect(routes[0]).toMatchObject({
+      match: paths.map((path) => ({ ...path, headers: { "x-canary": { exact: "true" } } })),
+      route: [{ destination: { host: host("task-service-canary"), port: { number: 8080 } } }],
+    });
+  });
+
+  test("is routed by Flagger's VirtualService, and by ours until there is one", () => {
+    expect(routes[1]).toMatchObject({ match: paths, delegate: { name: "task-service", namespace: "tenant-acme" } });
+    expect(routes[1]).not.toHaveProperty("route");
+    expect(routes[2]).toMatchObject({
+      match: paths.map((path) => ({ ...path, withoutHeaders: { "x-canary": { exact: "true" } } })),
+      route: [{ destination: { host: host("task-service") } }],
+    });
+  });
+
+  test("keeps the tenant's rate class, timeout and retries, which a delegate takes from its root", () => {
+    for (const { name, timeout, retries } of routes) {
+      expect({ name, timeout, attempts: retries?.attempts }).toEqual({ name: "standard", timeout: "15s", attempts: 2 });
+    }
+  });
+
+  test("has no weights: those are Flagger's", () => {
+    expect(JSON.stringify(routes)).not.toContain("weight");
+  });
+});
+
 describe("a suspended tenant", () => {
   test("answers 503 on every path", () => {
     expect(routesOf({ state: "suspended" })).toEqual([

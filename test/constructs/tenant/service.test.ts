@@ -1,6 +1,6 @@
-import { TENANT_SERVICES } from "../../../config";
+import { OUTLIER_DETECTION, TENANT_SERVICES } from "../../../config";
 import { resourcesOf } from "../../support/synth";
-import { objectOf, objectsOf, synthTenant } from "../../support/tenants";
+import { manifestOf, objectOf, objectsOf, synthTenant } from "../../support/tenants";
 
 const SERVICES = ["project-service", "task-service", "user-service"];
 
@@ -160,5 +160,114 @@ describe("a canary", () => {
     expect(objectOf(json, "kubernetes_service_v1", "task-service")["spec"].selector).toEqual({
       "taskflow.io/service": "task-service",
     });
+  });
+});
+
+describe("a canary of some services", () => {
+  test("leaves the others without a second Deployment", () => {
+    const json = synthTenant({ canary: { release: "2.0.0", services: ["task-service"] } });
+    expect(Object.keys(objectsOf(json, "kubernetes_deployment_v1")).sort()).toEqual(
+      [...SERVICES, "task-service-canary"].sort(),
+    );
+  });
+});
+
+describe("a service under Flagger", () => {
+  const row = { canary: { flagger: ["task-service"] } };
+  const json = synthTenant(row);
+  const deployment = objectOf(json, "kubernetes_deployment_v1", "task-service");
+  const rollout = manifestOf(json, "Canary", "task-service");
+
+  test("is analysed by the brief's figures, through a delegate of the tenant's own VirtualService", () => {
+    expect(rollout["metadata"]).toEqual({ name: "task-service", namespace: "tenant-acme" });
+    expect(rollout["spec"]).toMatchObject({
+      targetRef: { kind: "Deployment", name: "task-service" },
+      service: { port: 8080, targetPort: 8080, delegation: true },
+      analysis: { interval: "1m", threshold: 5, maxWeight: 50, stepWeight: 10 },
+    });
+    expect(Object.keys(rollout["spec"].service)).not.toEqual(expect.arrayContaining(["gateways"]));
+    expect(Object.keys(rollout["spec"].service)).not.toEqual(expect.arrayContaining(["hosts"]));
+  });
+
+  test("has the tier's pools, as far as the Canary's CRD knows them", () => {
+    expect(rollout["spec"].service.trafficPolicy).toEqual({
+      connectionPool: { http: { http1MaxPendingRequests: 100, http2MaxRequests: 400, maxRetries: 3 } },
+      outlierDetection: OUTLIER_DETECTION,
+    });
+  });
+
+  test("has the tenant's replicas as the primary, and as the new release half of them at most", () => {
+    expect(rollout["spec"].autoscalerRef).toEqual({
+      apiVersion: "autoscaling/v2",
+      kind: "HorizontalPodAutoscaler",
+      name: "task-service",
+      primaryScalerReplicas: { minReplicas: 2, maxReplicas: 3 },
+    });
+    const autoscaler = objectOf(json, "kubernetes_horizontal_pod_autoscaler_v2", "task-service");
+    expect(autoscaler["spec"]).toMatchObject({ min_replicas: 1, max_replicas: 2 });
+    expect(objectOf(json, "kubernetes_horizontal_pod_autoscaler_v2", "user-service")["spec"]).toMatchObject({
+      min_replicas: 2,
+      max_replicas: 3,
+    });
+  });
+
+  test("has no autoscaler to copy where the tier has one replica", () => {
+    const starter = synthTenant({ ...row, tier: "starter" });
+    expect(manifestOf(starter, "Canary", "task-service")["spec"].autoscalerRef).toBeUndefined();
+    const [lifecycle, other] = ["task-service", "user-service"].map(
+      (service) => objectOf(starter, "kubernetes_deployment_v1", service)["lifecycle"],
+    );
+    expect(lifecycle.ignore_changes).toEqual(["spec[0].replicas"]);
+    expect(other).toBeUndefined();
+  });
+
+  test("leaves to Flagger what Flagger sets: replicas, and where the Service leads", () => {
+    expect(deployment["lifecycle"].ignore_changes).toEqual(["spec[0].replicas"]);
+    const lifecycleOf = (service: string) => objectOf(json, "kubernetes_service_v1", service)["lifecycle"];
+    expect(lifecycleOf("task-service")).toEqual({ ignore_changes: ["spec[0].selector", "metadata[0].annotations"] });
+    expect(lifecycleOf("user-service")).toBeUndefined();
+  });
+
+  test("selects by the label that Flagger needs; budget and Service by ours, which both copies bear", () => {
+    const ours = { "taskflow.io/service": "task-service", "taskflow.io/rollout": "flagger" };
+    expect(deployment["spec"].selector.match_labels).toEqual({
+      app: "task-service",
+      "taskflow.io/service": "task-service",
+      version: "v1",
+    });
+    expect(deployment["spec"].template.metadata.labels).toMatchObject(ours);
+    expect(objectOf(json, "kubernetes_service_v1", "task-service")["spec"].selector).toEqual(ours);
+    const budget = objectOf(json, "kubernetes_pod_disruption_budget_v1", "task-service");
+    expect(budget["spec"].selector.match_labels).toEqual({ ...ours, version: "v1" });
+    const other = objectOf(json, "kubernetes_deployment_v1", "user-service")["spec"];
+    expect(other.template.metadata.labels).not.toHaveProperty(["taskflow.io/rollout"]);
+    expect(other.selector.match_labels).not.toHaveProperty("app");
+  });
+
+  test("runs the row's release, so that another release is what starts the analysis", () => {
+    const imageOf = (release: string) =>
+      objectOf(synthTenant({ ...row, release }), "kubernetes_deployment_v1", "task-service")["spec"].template.spec
+        .container[0].image;
+    expect(imageOf("1.4.2")).toBe("registry.example/task-service:1.4.2");
+    expect(Object.keys(objectsOf(json, "kubernetes_deployment_v1")).sort()).toEqual(SERVICES);
+  });
+
+  test("is Terraform's alone while the tenant is suspended, and started anew when it is resumed", () => {
+    const suspended = synthTenant({ ...row, tier: "starter", state: "suspended" });
+    expect(() => manifestOf(suspended, "Canary", "task-service")).toThrow("no Canary task-service");
+    const stopped = objectOf(suspended, "kubernetes_deployment_v1", "task-service");
+    expect({ replicas: stopped["spec"].replicas, lifecycle: stopped["lifecycle"] }).toEqual({ replicas: "0" });
+    expect(objectOf(suspended, "kubernetes_service_v1", "task-service")["lifecycle"]).toBeUndefined();
+    const active = objectOf(synthTenant({ ...row, tier: "starter" }), "kubernetes_deployment_v1", "task-service");
+    expect(active["lifecycle"].replace_triggered_by).toHaveLength(1);
+  });
+
+  test("waits with its Canary for Deployment and autoscaler", () => {
+    const canary = Object.values(resourcesOf(json, "kubernetes_manifest")).find(
+      (resource) => resource["manifest"].kind === "Canary",
+    );
+    const needed = String(canary?.["depends_on"]);
+    expect(needed).toContain("kubernetes_deployment_v1.tenant-acme_task-service_deployment");
+    expect(needed).toContain("kubernetes_horizontal_pod_autoscaler_v2.tenant-acme_task-service_autoscaler");
   });
 });

@@ -3,6 +3,9 @@ import { resourceCount, type TenantRow } from "../../../tenancy";
 import { countResources, synthTenant, tenantOf } from "../../support/tenants";
 import { resourcesOf } from "../../support/synth";
 
+/** Room for releases under analysis. */
+const ROOMY: Partial<TenantRow> = { overrides: { quota: { limitsCpu: 8 } } };
+
 describe("TenantConstruct", () => {
   test.each(TIER_NAMES)("a tenant of tier %s needs at most 40 resources, 5 of them manifests", (tier) => {
     const json = synthTenant({ tier, canary: { release: "2.0.0" } });
@@ -10,8 +13,27 @@ describe("TenantConstruct", () => {
     expect(Object.keys(resourcesOf(json, "kubernetes_manifest")).length).toBeLessThanOrEqual(5);
   });
 
+  test("a service under Flagger needs one resource more, and all of them one", () => {
+    const services = ["task-service", "user-service"] as const;
+    const count = (flagger: readonly string[]): number =>
+      countResources(
+        synthTenant({
+          tier: "enterprise",
+          canary: { flagger: [...flagger] },
+          overrides: { quota: { limitsCpu: 24, requestsMemoryGi: 9 } },
+        }),
+      );
+    const without = countResources(synthTenant({ tier: "enterprise" }));
+    expect(count(services.slice(0, 1))).toBe(without + 2);
+    expect(count(services)).toBe(without + 3);
+  });
+
   test.each<Partial<TenantRow>>([
     { tier: "starter" },
+    { tier: "starter", canary: { flagger: ["task-service", "user-service"] } },
+    { tier: "starter", canary: { flagger: ["task-service"] }, state: "suspended" },
+    { tier: "enterprise", canary: { flagger: ["task-service"] } },
+    { tier: "standard", canary: { release: "2.0.0", services: ["user-service"], flagger: ["task-service"] }, ...ROOMY },
     { tier: "standard" },
     { tier: "enterprise", canary: { release: "2.0.0" } },
     { tier: "standard", state: "suspended" },

@@ -139,7 +139,7 @@ describe("taskflow isolation", () => {
       message: "AuthorizationPolicy ALLOW does not keep it apart from any other tenant",
       tenants: ["coda"],
       file: `${relative(process.cwd(), folder)}/tenants.json`,
-      line: 16,
+      line: 21,
       column: 5,
     });
     expect(pairs.layers).toEqual([

@@ -10,10 +10,10 @@ import type { ExportedManifest, KubernetesObject } from "../../../tools/manifest
 import type { SynthesizedStack } from "../../../tools/manifests/output";
 import { synthPlatform } from "../../support/platform";
 
-/** A tenant of each tier, one of them with a canary, and one that is suspended. */
+/** A tenant of each tier, one of them with a canary, one with a service under Flagger, and one that is suspended. */
 export const ROWS: readonly TenantRow[] = [
   { id: "acme", name: "Acme", tier: "enterprise", canary: { release: "1.1.0" } },
-  { id: "bravo", name: "Bravo", tier: "standard" },
+  { id: "bravo", name: "Bravo", tier: "standard", canary: { flagger: ["task-service"] } },
   { id: "coda", name: "Coda", tier: "starter" },
   { id: "delta", name: "Delta", tier: "starter", state: "suspended" },
 ];
