@@ -5,6 +5,7 @@ export * from "./mesh";
 export * from "./onboarding";
 export * from "./platform";
 export * from "./prices";
+export * from "./rings";
 export * from "./services";
 export * from "./tiers";
 export * from "./versions";

@@ -5,5 +5,10 @@ import { createHash } from "node:crypto";
  * on neither the order nor the number of rows, so that adding a tenant moves no other.
  */
 export function shardOf(id: string, shards: number): number {
-  return createHash("sha256").update(id).digest().readUInt32BE(0) % shards;
+  return hashOf(id) % shards;
+}
+
+/** A whole number of 32 bits that a text has on every machine and for ever. */
+export function hashOf(text: string): number {
+  return createHash("sha256").update(text).digest().readUInt32BE(0);
 }

@@ -11,6 +11,7 @@ import { processTerminal, type Terminal } from "./terminal";
 const NAMES: readonly string[] = [
   "check",
   "tenant",
+  "release",
   "changed",
   "isolation",
   "limits",

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 
 import { type Command, Option } from "commander";
 
 import { type Environment, ENVIRONMENTS, loadEnvironment } from "../../config";
+import { UsageError } from "./command";
 
 /** Repository root. */
 export const ROOT = resolve(__dirname, "../..");
@@ -41,6 +43,20 @@ export function tenantsInput({ tenants, env }: TenantsOptions): TenantsInput {
     file: relative(process.cwd(), path),
     environment: loadEnvironment(env ?? process.env["TASKFLOW_ENV"]),
   };
+}
+
+/**
+ * The same of a file that is there.
+ *
+ * @throws UsageError if it is not
+ * @throws InputError if `TASKFLOW_ENV` names no environment
+ */
+export function existingTenants(options: TenantsOptions): TenantsInput {
+  const input = tenantsInput(options);
+  if (!existsSync(input.path)) {
+    throw new UsageError(`--tenants ${input.file}: no such file`);
+  }
+  return input;
 }
 
 /** Gives a command `--base`. */

@@ -1,12 +1,10 @@
-import { existsSync } from "node:fs";
-
 import { Command, InvalidArgumentError, Option } from "commander";
 
 import { TIER_NAMES } from "../../config";
 import { TENANT_STATES } from "../../tenancy";
 import { clockDay, day } from "../check/command";
-import { UsageError, withAction } from "../cli/command";
-import { type TenantsInput, tenantsInput, type TenantsOptions, withTenants } from "../cli/options";
+import { withAction } from "../cli/command";
+import { existingTenants, type TenantsOptions, withTenants } from "../cli/options";
 import type { Terminal } from "../cli/terminal";
 import { addTenant, changeTenant, type Fields } from "./edits";
 import { listTenants, showTenant } from "./read";
@@ -33,7 +31,7 @@ function add(terminal: Terminal): Command {
   type Options = TenantsOptions & Pick<Fields, "name" | "tier" | "release" | "shard">;
   return withAction<Options>(command, terminal, ([id = ""], options) => {
     const { name, tier, release, shard } = options;
-    return addTenant(inputOf(options), { id, name, tier, ...defined({ shard, release }) }, clockDay());
+    return addTenant(existingTenants(options), { id, name, tier, ...defined({ shard, release }) }, clockDay());
   });
 }
 
@@ -73,14 +71,14 @@ function list(terminal: Terminal): Command {
     .option("--shard <number>", "only this shard", wholeNumber);
   type Options = TenantsOptions & { readonly tier?: string; readonly state?: string; readonly shard?: number };
   return withAction<Options>(command, terminal, (_, options) => {
-    return listTenants(inputOf(options), options);
+    return listTenants(existingTenants(options), options);
   });
 }
 
 function show(terminal: Terminal): Command {
   const command = existing("show", "everything that follows from a row");
   return withAction<TenantsOptions>(command, terminal, ([id = ""], options) => {
-    return showTenant(inputOf(options), id);
+    return showTenant(existingTenants(options), id);
   });
 }
 
@@ -100,16 +98,8 @@ function move(
   fields: (options: MoveOptions) => Readonly<Record<string, string | undefined>>,
 ): Command {
   return withAction<MoveOptions>(command, terminal, ([id = ""], options) => {
-    return changeTenant(inputOf(options), id, fields(options), options.today ?? clockDay());
+    return changeTenant(existingTenants(options), id, fields(options), options.today ?? clockDay());
   });
-}
-
-function inputOf(options: TenantsOptions): TenantsInput {
-  const input = tenantsInput(options);
-  if (!existsSync(input.path)) {
-    throw new UsageError(`--tenants ${input.file}: no such file`);
-  }
-  return input;
 }
 
 function wholeNumber(text: string): number {

@@ -5,7 +5,7 @@ import { check } from "../../tenancy/check";
 import { didYouMean } from "../../tenancy/nearest";
 import { rowsById } from "../../tenancy/rows";
 import { type Result, UsageError } from "../cli/command";
-import { findingLines } from "../cli/finding";
+import { type Finding, findingLines } from "../cli/finding";
 import type { TenantsInput } from "../cli/options";
 import { insertRow, setFields } from "./edit";
 
@@ -55,26 +55,42 @@ export function tenantOf(tenants: readonly Tenant[], id: string): Tenant {
   return found;
 }
 
-/** Nothing is written unless the result passes every check, also as a change of what stood there. */
-function write(
+/**
+ * Writes a tenants file, unless the new text fails a check, by itself or as a change of what stood there.
+ *
+ * @param today - day by which retentions have passed, like 2027-03-31
+ * @returns what is wrong with it
+ */
+export function writeChecked(
   { path, file, environment }: TenantsInput,
+  before: string,
+  text: string,
+  today: string,
+): readonly Finding[] {
+  const { findings } = check({ text, file, environment, base: { text: before, file, today, moved: [] } });
+  if (findings.length === 0 && text !== before) {
+    writeFileSync(path, text);
+  }
+  return findings;
+}
+
+function write(
+  input: TenantsInput,
   id: string,
   today: string,
   done: "added" | "changed",
   edit: (text: string, tenants: readonly Tenant[]) => string,
 ): Result {
+  const { path, file, environment } = input;
   const before = readFileSync(path, "utf8");
   const text = edit(before, parseTenants(before, environment, file));
-  const { findings } = check({ text, file, environment, base: { text: before, file, today, moved: [] } });
+  const findings = writeChecked(input, before, text, today);
   if (findings.length > 0) {
     return { data: { written: false, findings }, text: `${findingLines(findings)}nothing written\n`, findings: true };
   }
   const tenant = tenantOf(parseTenants(text, environment, file), id);
   const line = rowsById(text, environment).get(id)?.line;
   const written = text !== before;
-  if (written) {
-    writeFileSync(path, text);
-  }
   const { state, shard, tier } = tenant;
   const resources = resourceCount(tenant);
   return {
