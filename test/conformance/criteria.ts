@@ -27,6 +27,7 @@ const SECTIONS = {
   A4: "mesh",
   A5: "prometheus",
   Onboarding: "mesh",
+  Canary: "mesh",
   Scale: "scale",
   Validation: "mesh",
 } as const;

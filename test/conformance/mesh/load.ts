@@ -10,6 +10,8 @@ export interface Stream {
   /** The tenant's host. */
   readonly host: string;
   readonly path: string;
+  /** Besides `Host`. @default - none */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly perSecond: number;
   /** When it sends: pairs of seconds from the start. */
   readonly pulses: readonly (readonly [from: number, until: number])[];

@@ -6,6 +6,7 @@ import { replicasOf } from "../injected-pod";
 import { loadtester } from "./chart-objects";
 import type { MeshCluster } from "./cluster";
 import { installFile } from "./install";
+import type { RunningPod } from "./pod";
 import type { Pods } from "./pods";
 import { RateLimitServer } from "./rate-limit-server";
 import { Redis } from "./redis";
@@ -19,6 +20,8 @@ export interface SharedServices {
   readonly store: Redis;
   /** Replicas of the global rate limit service. */
   readonly rateLimit: readonly RateLimitServer[];
+  /** Flagger's. */
+  readonly loadTester: RunningPod;
 }
 
 /** Starts every workload of the namespace that the project or its charts have there. */
@@ -30,9 +33,9 @@ export async function startSharedServices(cluster: MeshCluster, pods: Pods): Pro
   const rules = sharedObject(cluster, "ConfigMap", "ratelimit");
   const program = installFile(binaryPath("ratelimit"), cluster.programFolder, 0o755);
   const replicas = Array.from({ length: replicasOf(deployment) }, (_, index) => String(index));
-  await Promise.all([
-    pods.startService(sharedObject(cluster, "Deployment", "api-gateway"), "0"),
+  const [loadTester] = await Promise.all([
     pods.startService(loadtester(cluster.releaseValues("flagger-loadtester")), "0"),
+    pods.startService(sharedObject(cluster, "Deployment", "api-gateway"), "0"),
     ...replicas.map((suffix) =>
       pods.startService(deployment, suffix, (host, folder) => {
         const server = new RateLimitServer({ folder, host, program, deployment, rules, store });
@@ -42,7 +45,7 @@ export async function startSharedServices(cluster: MeshCluster, pods: Pods): Pro
     ),
   ]);
   await cluster.syncServices(["ratelimit"]);
-  return { store, rateLimit };
+  return { store, rateLimit, loadTester };
 }
 
 function sharedObject(cluster: MeshCluster, kind: string, name: string): KubernetesObject {

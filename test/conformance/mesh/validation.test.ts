@@ -1,25 +1,19 @@
 import { execFile } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { promisify } from "node:util";
 import { LABELS, PORTS, TIER_NAMES } from "../../../config";
 import { isArray, isObject, type Json, type JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
+import { record } from "../criteria";
 import { binaryPath } from "../engines/binaries";
 import { hostOf } from "./attacks";
 import { run } from "./hosts";
 import { bucketOf } from "./limits";
-import { record } from "../criteria";
+import { isReviewed, review } from "./review";
 import { theWorld } from "./world";
 
 const world = theWorld();
 
-/** API groups that istiod's webhook is asked about (its ValidatingWebhookConfiguration in the chart). */
-const GROUPS = ["security.istio.io", "networking.istio.io", "telemetry.istio.io", "extensions.istio.io"];
-
-const objects = world.cluster.manifests
-  .map(({ object }) => object)
-  .filter(({ apiVersion }) => GROUPS.includes(apiVersion.split("/")[0] ?? ""));
+const objects = world.cluster.manifests.map(({ object }) => object).filter(isReviewed);
 
 const rows: string[][] = [];
 
@@ -73,33 +67,6 @@ async function analyze(): Promise<Analysis> {
       match === null ? [] : [`outbound|${PORTS.http}|${match[2] ?? ""}|${match[1] ?? ""}`],
     ),
   };
-}
-
-interface Review {
-  readonly allowed: boolean;
-  readonly message: string;
-  readonly warnings: readonly string[];
-}
-
-/** Puts an object before istiod's webhook, as the API server would. */
-async function review(object: KubernetesObject): Promise<Review> {
-  const { apiVersion, kind, metadata } = object;
-  const [group = "", version = ""] = apiVersion.split("/");
-  const request = {
-    uid: "1",
-    operation: "CREATE",
-    kind: { group, version, kind },
-    namespace: metadata.namespace ?? "",
-    object,
-  };
-  const file = join(world.cluster.folder, "review.json");
-  writeFileSync(file, JSON.stringify({ apiVersion: "admission.k8s.io/v1", kind: "AdmissionReview", request }));
-  const curl = ["curl", "-sk", "-m", "5", "-H", "Content-Type: application/json", "--data-binary", `@${file}`];
-  const { stdout } = await run(world.cluster.istiodHost, [...curl, "https://127.0.0.1:15017/validate"]);
-  const response = (JSON.parse(stdout) as { response: JsonObject }).response;
-  const status = isObject(response["status"]) ? response["status"] : {};
-  const warnings = isArray(response["warnings"]) ? response["warnings"].map(String) : [];
-  return { allowed: response["allowed"] === true, message: String(status["message"] ?? ""), warnings };
 }
 
 function count(number: number, noun: string): string {
@@ -157,7 +124,7 @@ test("istioctl analyze does speak of a route to a gateway, a host and a subset t
 test("istiod's webhook admits every object without a warning", async () => {
   const complaints: string[] = [];
   for (const object of objects) {
-    const { allowed, message, warnings } = await review(object);
+    const { allowed, message, warnings } = await review(world, object);
     const unexpected = warnings.filter((warning) => !EXPECTED.warning.test(warning));
     if (!allowed || unexpected.length > 0) {
       complaints.push(`${object.kind} ${object.metadata.name ?? ""}: ${message} ${unexpected.join("; ")}`);
@@ -173,11 +140,11 @@ test("istiod's webhook refuses a policy without an action that it knows, and war
   if (policy === undefined || filter === undefined) {
     throw new Error("the fleet has neither AuthorizationPolicy nor EnvoyFilter");
   }
-  expect((await review({ ...policy, spec: { action: "DENY", rules: [{ from: [{ source: {} }] }] } })).allowed).toBe(
-    false,
-  );
+  expect(
+    (await review(world, { ...policy, spec: { action: "DENY", rules: [{ from: [{ source: {} }] }] } })).allowed,
+  ).toBe(false);
   const text = JSON.stringify(filter).replace('"timeout":', '"timeoutt":').replace('"stat_prefix":', '"stat_prefixx":');
-  const { allowed, warnings, message } = await review(JSON.parse(text) as KubernetesObject);
+  const { allowed, warnings, message } = await review(world, JSON.parse(text) as KubernetesObject);
   const unexpected = warnings.filter((warning) => !EXPECTED.warning.test(warning));
   rows.push([
     "counter-check: an empty source in a policy; a misspelt field of an EnvoyFilter",

@@ -2,8 +2,8 @@
  * Sends streams of requests at fixed rates, whether or not answers come, over TLS connections that stay open, and prints as
  * JSON what came of each: `[{samples: [[sentAt, status, milliseconds]], limited}]`, in the order of the streams. Without an
  * answer, the status is the code of the network's error; `limited` are the headers of the first 429. The argument is JSON
- * too: addresses, port, startAt (milliseconds since 1970), and streams of host, path, perSecond and pulses (pairs of seconds
- * from the start).
+ * too: addresses, port, startAt (milliseconds since 1970), and streams of host, path, headers, perSecond and pulses (pairs of
+ * seconds from the start).
  */
 const { Agent, request } = require("node:https");
 const { performance } = require("node:perf_hooks");
@@ -25,7 +25,7 @@ function instants({ perSecond, pulses }) {
   );
 }
 
-function send({ host, path }, agent, address, result) {
+function send({ host, path, headers = {} }, agent, address, result) {
   return new Promise((resolve) => {
     const begun = performance.now();
     const sentAt = Date.now() - load.startAt;
@@ -33,7 +33,14 @@ function send({ host, path }, agent, address, result) {
       result.samples.push([sentAt, status, performance.now() - begun]);
       resolve();
     };
-    const options = { host: address, port: load.port, path, headers: { host }, agent, timeout: TIMEOUT_MILLISECONDS };
+    const options = {
+      host: address,
+      port: load.port,
+      path,
+      headers: { ...headers, host },
+      agent,
+      timeout: TIMEOUT_MILLISECONDS,
+    };
     const outgoing = request({ ...options, servername: host, ALPNProtocols: ALPN, rejectUnauthorized: false });
     outgoing.once("timeout", () => outgoing.destroy(Object.assign(new Error("no answer"), { code: "ETIMEDOUT" })));
     outgoing.once("error", (error) => end(error.code ?? error.message));
