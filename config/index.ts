@@ -6,6 +6,7 @@ export * from "./onboarding";
 export * from "./platform";
 export * from "./prices";
 export * from "./rings";
+export * from "./savings";
 export * from "./services";
 export * from "./tiers";
 export * from "./versions";

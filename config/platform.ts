@@ -1,4 +1,5 @@
 import { InputError } from "./input-error";
+import { savingsProblems, type SavingsSettings } from "./savings";
 
 /** A CIDR block with the availability zone it stands in. */
 export interface SubnetPlan {
@@ -19,8 +20,13 @@ export interface NodeGroupPlan {
   /** @default - `desired` nodes are always kept */
   readonly min: number;
   readonly max: number;
-  /** On-demand groups name one type, spot groups several, so that one pool's shortage does not empty the group. */
   readonly instanceTypes: readonly string[];
+}
+
+/** The standard pool: one size, which `savings.spotShare` divides between on-demand and spot nodes. */
+export interface StandardPoolPlan extends NodeGroupPlan {
+  /** Several of one size, so that one type's shortage does not empty the group. */
+  readonly spotInstanceTypes: readonly string[];
 }
 
 export interface ClusterPlan {
@@ -32,8 +38,7 @@ export interface ClusterPlan {
   readonly nodeGroups: {
     readonly system: NodeGroupPlan;
     readonly enterprise: NodeGroupPlan;
-    readonly standardOnDemand: NodeGroupPlan;
-    readonly standardSpot: NodeGroupPlan;
+    readonly standard: StandardPoolPlan;
   };
 }
 
@@ -89,8 +94,9 @@ export interface Environment {
   readonly cluster: ClusterPlan;
   readonly database: DatabasePlan;
   readonly backup: BackupPlan;
-  /** Days that CloudWatch keeps logs. */
+  /** Days that CloudWatch keeps logs; it knows only certain numbers. */
   readonly logRetentionDays: number;
+  readonly savings: SavingsSettings;
   readonly budget: BudgetPlan;
   readonly costAllocation: CostAllocationPlan;
 }
@@ -135,8 +141,13 @@ const PRODUCTION: Environment = {
       system: { desired: 2, min: 2, max: 4, instanceTypes: ["m6i.large"] },
       enterprise: { desired: 5, min: 3, max: 30, instanceTypes: ["m6i.xlarge"] },
       // 84 nodes hold 500 tenants of the usual mix (`npx taskflow limits`); the rest is for their autoscalers.
-      standardOnDemand: { desired: 5, min: 3, max: 60, instanceTypes: ["m6i.large"] },
-      standardSpot: { desired: 5, min: 0, max: 60, instanceTypes: SPOT_LARGE_TYPES },
+      standard: {
+        desired: 10,
+        min: 3,
+        max: 120,
+        instanceTypes: ["m6i.large"],
+        spotInstanceTypes: SPOT_LARGE_TYPES,
+      },
     },
   },
   database: {
@@ -150,6 +161,17 @@ const PRODUCTION: Environment = {
   },
   backup: { dailyDays: 35, monthlyDays: 365, vaultLock: { mode: "governance" } },
   logRetentionDays: 90,
+  savings: {
+    // The brief: half of the standard nodes.
+    spotShare: 0.5,
+    spotFirst: false,
+    computeCommitment: 0,
+    databaseReserved: false,
+    commitmentTerm: "one-year",
+    metricRetentionDays: 7,
+    // Most where a tenant alone pages a person, fewest where there are many tenants.
+    tracesKeptPercent: { starter: 1, standard: 2, enterprise: 10 },
+  },
   budget: {
     // `npx taskflow cost`: some $3,400 for a dozen tenants, $12,300 for 500 of the usual mix. To be raised with the fleet.
     monthlyUsd: 5_000,
@@ -172,8 +194,7 @@ const STAGING: Environment = {
     nodeGroups: {
       system: { desired: 2, min: 2, max: 3, instanceTypes: ["m6i.large"] },
       enterprise: { desired: 1, min: 1, max: 3, instanceTypes: ["m6i.xlarge"] },
-      standardOnDemand: { desired: 1, min: 1, max: 3, instanceTypes: ["m6i.large"] },
-      standardSpot: { desired: 1, min: 0, max: 3, instanceTypes: SPOT_LARGE_TYPES },
+      standard: { ...PRODUCTION.cluster.nodeGroups.standard, desired: 2, min: 1, max: 6 },
     },
   },
   database: {
@@ -199,6 +220,7 @@ export const ENVIRONMENTS: { readonly [name in EnvironmentName]: Environment } =
  *
  * @param name - @default "production"
  * @throws InputError if no such environment exists; the message lists those that do
+ * @throws InputError with every setting of it that cannot be, a line each
  */
 export function loadEnvironment(name: string = "production"): Environment {
   if (!Object.hasOwn(ENVIRONMENTS, name)) {
@@ -206,5 +228,18 @@ export function loadEnvironment(name: string = "production"): Environment {
       `TASKFLOW_ENV: unknown environment ${JSON.stringify(name)}; allowed: ${Object.keys(ENVIRONMENTS).join(", ")}`,
     );
   }
-  return ENVIRONMENTS[name as EnvironmentName];
+  return checkedEnvironment(ENVIRONMENTS[name as EnvironmentName]);
+}
+
+/**
+ * The environment itself, once its settings hold.
+ *
+ * @throws InputError with every setting that cannot be, a line each
+ */
+export function checkedEnvironment(environment: Environment): Environment {
+  const problems = savingsProblems(environment);
+  if (problems.length > 0) {
+    throw new InputError(problems.map((problem) => `config/platform.ts, ${problem}`).join("\n"));
+  }
+  return environment;
 }

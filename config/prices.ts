@@ -148,3 +148,13 @@ export const DISCOUNTS = {
     confidence: "assumed",
   },
 } as const satisfies Record<string, Discount>;
+
+/**
+ * What a commitment takes off, by its term. No source was found that states the three-year rate of m6i or db.r6g, so that
+ * none is offered.
+ */
+export const COMMITMENTS = {
+  "one-year": { compute: DISCOUNTS.computeSavingsPlan, database: DISCOUNTS.databaseReservation },
+} as const satisfies Record<string, { readonly compute: Discount; readonly database: Discount }>;
+
+export type CommitmentTerm = keyof typeof COMMITMENTS;

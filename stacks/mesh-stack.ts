@@ -53,7 +53,12 @@ export class MeshStack extends BaseStack {
       vpcId: network.vpcId,
       dependsOn: [certManager.release],
     });
-    new ClusterAutoscaler(this, "cluster-autoscaler", { clusterName, region, dependsOn: [] });
+    new ClusterAutoscaler(this, "cluster-autoscaler", {
+      clusterName,
+      region,
+      spotFirst: environment.savings.spotFirst,
+      dependsOn: [],
+    });
     new MetricsServer(this, "metrics-server", { dependsOn: [certManager.release] });
 
     const { istiod } = new IstioControlPlane(this, "istio", { clusterName, dependsOn: [namespaces.istioSystem] });

@@ -64,7 +64,7 @@ export class ObservabilityStack extends BaseStack {
       host: database.proxyEndpoint,
       dependsOn: [namespace, ...policies, ...identities.databaseExporter],
     });
-    new Jaeger(this, "jaeger", { dependsOn: foundation });
+    new Jaeger(this, "jaeger", { keptPercent: environment.savings.tracesKeptPercent, dependsOn: foundation });
     new Kiali(this, "kiali", { nodeSubnetCidrs });
   }
 }

@@ -19,6 +19,7 @@ const SYSTEMS = [
   "Tenant onboarding",
   "OPA/Gatekeeper-style policy, GitOps",
   "Backup and restore",
+  "Cost",
 ];
 
 const tests = readdirSync(__dirname, { recursive: true, withFileTypes: true })

@@ -1,12 +1,14 @@
 import { Construct } from "constructs";
 
-import type { ClusterPlan } from "../../config";
+import type { NodeGroupPlans, WorkingHours } from "../../config";
 import { type AlertTopicArns, MetricAlarm } from "../account";
 import { COLLECTION_INTERVAL_SECONDS } from "./container-insights";
 
 export interface ClusterAlarmsProps {
   readonly clusterName: string;
-  readonly nodeGroups: ClusterPlan["nodeGroups"];
+  readonly nodeGroups: NodeGroupPlans;
+  /** Hours outside of which fewer standard nodes are held. @default - as many at all hours */
+  readonly workingHours?: WorkingHours;
   readonly topics: AlertTopicArns;
 }
 
@@ -22,7 +24,7 @@ export class ClusterAlarms extends Construct {
     super(scope, id);
     const { topics } = props;
     const dimensions = { ClusterName: props.clusterName };
-    const nodes = minimumNodes(props.nodeGroups);
+    const nodes = minimumNodes(props);
     new MetricAlarm(this, "nodes", {
       name: `${props.clusterName}-nodes`,
       description: `Under ${nodes} nodes report to CloudWatch, the node groups' minimum, or none at all.`,
@@ -59,7 +61,8 @@ export class ClusterAlarms extends Construct {
   }
 }
 
-/** Nodes that the groups never go below. */
-function minimumNodes(groups: ClusterPlan["nodeGroups"]): number {
-  return Object.values(groups).reduce((sum, group) => sum + group.min, 0);
+/** Nodes that the groups never go below, spot having no floor: an alarm knows no hours. */
+function minimumNodes({ nodeGroups, workingHours }: ClusterAlarmsProps): number {
+  const { system, enterprise, standardOnDemand } = nodeGroups;
+  return system.min + enterprise.min + (workingHours?.minOutside ?? standardOnDemand.min);
 }

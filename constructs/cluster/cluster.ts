@@ -1,7 +1,7 @@
 import { EbsEncryptionByDefault } from "@cdktf/provider-aws/lib/ebs-encryption-by-default";
 import { Construct } from "constructs";
 
-import type { Environment } from "../../config";
+import { type Environment, nodeGroupPlans } from "../../config";
 import { Account, type AlertTopicArns, EncryptionKey } from "../account";
 import type { NetworkOutputs } from "../network";
 import { ClusterAccess } from "./access";
@@ -31,6 +31,8 @@ export class Cluster extends Construct {
     super(scope, id);
     const { environment, network } = props;
     const plan = environment.cluster;
+    const { workingHours } = environment.savings;
+    const nodeGroups = { nodeGroups: nodeGroupPlans(environment), ...(workingHours ? { workingHours } : {}) };
     const account = new Account(this, "account", { region: environment.region });
     const logsKey = new EncryptionKey(this, "logs-key", {
       account,
@@ -65,7 +67,7 @@ export class Cluster extends Construct {
     const nodes = new NodePools(this, "nodes", {
       account,
       controlPlane,
-      nodeGroups: plan.nodeGroups,
+      ...nodeGroups,
       subnetIds: network.privateSubnetIds,
       tags: { project: "taskflow", environment: environment.name, "managed-by": "terraform" },
       dependsOn: beforeNodes.map((addOn) => addOn.resource),
@@ -92,7 +94,7 @@ export class Cluster extends Construct {
 
     new ClusterAlarms(this, "alarms", {
       clusterName: plan.name,
-      nodeGroups: plan.nodeGroups,
+      ...nodeGroups,
       topics: props.alertTopics,
     });
 

@@ -3,9 +3,10 @@ import { LaunchTemplate } from "@cdktf/provider-aws/lib/launch-template";
 import { Fn, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { KUBERNETES_VERSION, LABELS, type NodeGroupPlan } from "../../config";
+import { KUBERNETES_VERSION, LABELS, type NodeGroupPlan, type WorkingHours } from "../../config";
 import type { ControlPlane } from "./control-plane";
 import { nodeUserData } from "./node-user-data";
+import { WorkingHoursSchedule } from "./working-hours-schedule";
 
 export interface NodeGroupProps {
   readonly controlPlane: ControlPlane;
@@ -17,6 +18,8 @@ export interface NodeGroupProps {
   readonly capacityType: "ON_DEMAND" | "SPOT";
   /** Keeps pods without a toleration away (NoSchedule). @default - any pod may run here */
   readonly taint?: { readonly key: string; readonly value: string };
+  /** Hours outside of which the group may be smaller than its plan's `min`. @default - it never may */
+  readonly workingHours?: WorkingHours;
   readonly nodeRoleArn: string;
   /** Private subnets, one a zone. */
   readonly subnetIds: readonly string[];
@@ -69,6 +72,13 @@ export class NodeGroup extends Construct {
       lifecycle: { ignoreChanges: ["scaling_config[0].desired_size"] },
       dependsOn: [...props.dependsOn],
     });
+    if (props.workingHours !== undefined) {
+      new WorkingHoursSchedule(this, "working-hours", {
+        nodeGroup: this.resource,
+        min: props.plan.min,
+        workingHours: props.workingHours,
+      });
+    }
   }
 
   private addLaunchTemplate(props: NodeGroupProps): LaunchTemplate {

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { type ClusterPlan, LABELS, type NodeGroupPlan, SYSTEM_POOL } from "../../config";
+import { LABELS, type NodeGroupPlan, type NodeGroupPlans, SYSTEM_POOL, type WorkingHours } from "../../config";
 import type { Account } from "../account";
 import type { ControlPlane } from "./control-plane";
 import { NodeGroup, type NodeGroupProps } from "./node-group";
@@ -10,7 +10,9 @@ import { NodeRole } from "./node-role";
 export interface NodePoolsProps {
   readonly account: Account;
   readonly controlPlane: ControlPlane;
-  readonly nodeGroups: ClusterPlan["nodeGroups"];
+  readonly nodeGroups: NodeGroupPlans;
+  /** Hours outside of which fewer standard on-demand nodes are held. @default - as many at all hours */
+  readonly workingHours?: WorkingHours;
   /** Private subnets, one a zone. */
   readonly subnetIds: readonly string[];
   /** Tags of instances, volumes and network interfaces. */
@@ -19,11 +21,17 @@ export interface NodePoolsProps {
   readonly dependsOn: readonly ITerraformDependable[];
 }
 
+/** Name of the group of spot nodes. EKS begins the name of its Auto Scaling group with `eks-` and this. */
+export const SPOT_GROUP = "standard-spot";
+
 /** What a group is, apart from its size. */
-type Pool = Pick<NodeGroupProps, "name" | "nodePool" | "capacityType" | "taint"> & { readonly plan: NodeGroupPlan };
+type Pool = Pick<NodeGroupProps, "name" | "nodePool" | "capacityType" | "taint" | "workingHours"> & {
+  readonly plan: NodeGroupPlan;
+};
 
 /**
- * The node groups of the brief: system, enterprise, and standard as two groups, since one group has one capacity type.
+ * The node groups of the brief: system, enterprise, and standard as two groups, since one group has one capacity
+ * type.
  * CoreDNS and the EBS CSI controller tolerate `CriticalAddonsOnly` as they come; add-ons that are DaemonSets tolerate
  * every taint.
  */
@@ -34,7 +42,7 @@ export class NodePools extends Construct {
   constructor(scope: Construct, id: string, props: NodePoolsProps) {
     super(scope, id);
     const role = new NodeRole(this, "role", { account: props.account, clusterName: props.controlPlane.name });
-    this.groups = pools(props.nodeGroups).map(
+    this.groups = pools(props).map(
       (pool) =>
         new NodeGroup(this, pool.name, {
           ...pool,
@@ -48,7 +56,7 @@ export class NodePools extends Construct {
   }
 }
 
-function pools(plans: ClusterPlan["nodeGroups"]): readonly Pool[] {
+function pools({ nodeGroups: plans, workingHours }: NodePoolsProps): readonly Pool[] {
   return [
     {
       name: "system",
@@ -64,7 +72,15 @@ function pools(plans: ClusterPlan["nodeGroups"]): readonly Pool[] {
       capacityType: "ON_DEMAND",
       taint: { key: LABELS.nodePool, value: "enterprise" },
     },
-    { name: "standard-on-demand", plan: plans.standardOnDemand, nodePool: "standard", capacityType: "ON_DEMAND" },
-    { name: "standard-spot", plan: plans.standardSpot, nodePool: "standard", capacityType: "SPOT" },
+    {
+      name: "standard-on-demand",
+      plan: plans.standardOnDemand,
+      nodePool: "standard",
+      capacityType: "ON_DEMAND",
+      ...(workingHours ? { workingHours } : {}),
+    },
+    ...(plans.standardSpot
+      ? [{ name: SPOT_GROUP, plan: plans.standardSpot, nodePool: "standard", capacityType: "SPOT" } as const]
+      : []),
   ];
 }

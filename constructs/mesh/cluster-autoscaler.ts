@@ -2,13 +2,15 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { CHARTS, IMAGES } from "../../config";
-import { CONTROLLER_SERVICE_ACCOUNTS } from "../cluster";
+import { CONTROLLER_SERVICE_ACCOUNTS, SPOT_GROUP } from "../cluster";
 import { HelmChart } from "../kubernetes";
 import { spread, SYSTEM_PLACEMENT } from "./placement";
 
 export interface ClusterAutoscalerProps {
   readonly clusterName: string;
   readonly region: string;
+  /** Whether spot nodes are added as long as there are any. Otherwise both standard groups grow alike. */
+  readonly spotFirst: boolean;
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -18,13 +20,31 @@ const ACCOUNT = CONTROLLER_SERVICE_ACCOUNTS.clusterAutoscaler;
 /** A node below this share of requested CPU and memory may be emptied: the brief wants 60 % or more in use. */
 const SCALE_DOWN_UTILIZATION = "0.6";
 
-/** How a node group grows and how a node may go, as flags of the autoscaler. */
-const SCALING = {
-  // Between groups that fit, the one that leaves the least idle; between similar ones, an even number of nodes: this
-  // keeps standard half on-demand and half spot. The two differ in the label that is left out of the comparison.
+/**
+ * Between groups that fit, the one that leaves the least idle; between similar ones, an even number of nodes: this keeps
+ * standard half on-demand and half spot. The two differ in the label that is left out of the comparison.
+ */
+const EVENLY = {
   expander: "least-waste",
   "balance-similar-node-groups": true,
   "balancing-ignore-label": "eks.amazonaws.com/capacityType",
+};
+
+/**
+ * Spot as long as a node of it arrives within five minutes, on demand when none does; the default of 15 would leave pods
+ * waiting for as long. Balancing would take the choice back.
+ */
+const SPOT_FIRST = {
+  expander: "priority,least-waste",
+  "balance-similar-node-groups": false,
+  "max-node-provision-time": "5m",
+};
+
+/** Auto Scaling groups by their names; the highest number wins (kubernetes/autoscaler, priority expander). */
+const PRIORITIES = { 20: [`^eks-${SPOT_GROUP}-`], 10: [".*"] };
+
+/** How a node may go, as flags of the autoscaler. */
+const SCALING = {
   // Every meshed pod has an emptyDir, and kube-system's replicated pods have budgets: by default either would keep its
   // node for ever, also at night and at weekends.
   "skip-nodes-with-local-storage": false,
@@ -56,7 +76,8 @@ export class ClusterAutoscaler extends Construct {
         // One leads, one waits.
         replicaCount: 2,
         podDisruptionBudget: { maxUnavailable: 1 },
-        extraArgs: { ...SCALING },
+        extraArgs: { ...(props.spotFirst ? SPOT_FIRST : EVENLY), ...SCALING },
+        ...(props.spotFirst ? { expanderPriorities: PRIORITIES } : {}),
         containerSecurityContext: {
           allowPrivilegeEscalation: false,
           readOnlyRootFilesystem: true,

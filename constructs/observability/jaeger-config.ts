@@ -1,4 +1,4 @@
-import { PORTS } from "../../config";
+import { PORTS, type SavingsSettings } from "../../config";
 import { OBSERVABILITY_PORTS } from "./services";
 import { traceSampling } from "./trace-sampling";
 
@@ -18,7 +18,7 @@ const ALL_ADDRESSES = "0.0.0.0";
  * Jaeger's own configuration, an OpenTelemetry Collector's. It stands for the chart's default, which keeps traces in memory
  * and loses them with the pod. Only OTLP over gRPC comes in: the mesh's proxies speak nothing else.
  */
-export function jaegerConfig() {
+export function jaegerConfig(keptPercent: SavingsSettings["tracesKeptPercent"]) {
   return {
     service: {
       extensions: ["jaeger_storage", "jaeger_query", "healthcheckv2"],
@@ -66,7 +66,7 @@ export function jaegerConfig() {
     processors: {
       // Refuses spans before the kernel kills the process; a proxy drops what it cannot send.
       memory_limiter: { check_interval: "1s", limit_percentage: 75, spike_limit_percentage: 20 },
-      tail_sampling: traceSampling(),
+      tail_sampling: traceSampling(keptPercent),
       batch: {},
     },
     exporters: { jaeger_storage_exporter: { trace_storage: STORE } },

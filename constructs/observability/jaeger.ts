@@ -2,7 +2,7 @@ import { PersistentVolumeClaimV1 } from "@cdktf/provider-kubernetes/lib/persiste
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { CHARTS, NAMESPACES } from "../../config";
+import { CHARTS, NAMESPACES, type SavingsSettings } from "../../config";
 import { HelmChart, memoryGi, resources } from "../kubernetes";
 import { CONFIG_LABEL, fingerprint } from "./fingerprint";
 import { jaegerConfig, TRACE_DIRECTORY } from "./jaeger-config";
@@ -11,6 +11,8 @@ import { OBSERVABILITY_SERVICES } from "./services";
 import { ENCRYPTED_STORAGE_CLASS } from "./storage-class";
 
 export interface JaegerProps {
+  /** Per cent of each tier's ordinary traces that are kept. */
+  readonly keptPercent: SavingsSettings["tracesKeptPercent"];
   /** Namespace, policies and storage class. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -47,7 +49,7 @@ export class Jaeger extends Construct {
       lifecycle: { preventDestroy: true },
     });
 
-    const userconfig = jaegerConfig();
+    const userconfig = jaegerConfig(props.keptPercent);
     const name = OBSERVABILITY_SERVICES.traceCollector.name;
     new HelmChart(this, "release", {
       chart: CHARTS.jaeger,

@@ -1,7 +1,7 @@
 import { type Environment, LABELS } from "../../config";
 import type { AlertTopicArns } from "../account";
 import { memoryGi, resources } from "../kubernetes";
-import { METRICS_RETENTION_DAYS, planMetrics, SCRAPE_INTERVAL_SECONDS } from "./metrics-plan";
+import { planMetrics, SCRAPE_INTERVAL_SECONDS } from "./metrics-plan";
 import { alertmanagerConfig } from "./rules";
 import { MONITORING_ACCOUNTS } from "./services";
 import { ENCRYPTED_STORAGE_CLASS } from "./storage-class";
@@ -57,7 +57,7 @@ export function prometheusValues(environment: Environment) {
         limits: { memory: memoryGi(plan.memoryLimitGi) },
       },
       storageSpec: volumeClaim(plan.volumeGi),
-      retention: `${METRICS_RETENTION_DAYS}d`,
+      retention: `${environment.savings.metricRetentionDays}d`,
       // Prometheus counts a GB as 2^30 bytes.
       retentionSize: `${plan.retentionSizeGi}GB`,
       scrapeInterval: `${SCRAPE_INTERVAL_SECONDS}s`,

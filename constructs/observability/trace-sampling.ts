@@ -1,14 +1,5 @@
-import { TIER_NAMES, type TierName } from "../../config";
+import { type SavingsSettings, TIER_NAMES } from "../../config";
 import { LATENCY_OBJECTIVE_MS } from "./rules";
-
-/**
- * Per cent of a tier's ordinary traces that are kept; failed and slow ones always are. Most where a tenant alone pages a
- * person, fewest where there are many tenants.
- */
-const KEPT_PERCENT: { readonly [name in TierName]: number } = { starter: 1, standard: 2, enterprise: 10 };
-
-/** Per cent of any traces: also the platform's own services', and those of what the gateway answers without a tenant. */
-const KEPT_PERCENT_OF_ANY = 1;
 
 /**
  * Seconds that a trace's spans are awaited: 15 that a request may take at the gateway, 5 after which a proxy sends what it
@@ -30,9 +21,13 @@ const TIER_TAG = "tier";
  * choice is made here and not in the proxies: only a finished trace tells whether it failed or was slow, and a `Telemetry`
  * in Istio's root namespace knows no selector by which a tier's proxies could have a rate of their own. One collector
  * sees all spans of a trace. A trace is kept when any policy wants it; the shares choose by the trace's id, so that the
- * larger contains the smaller.
+ * larger contains the smaller. The smallest holds for any trace: also for the platform's own services, and for what the
+ * gateway answers without a tenant.
+ *
+ * @param keptPercent - of each tier's ordinary traces
  */
-export function traceSampling() {
+export function traceSampling(keptPercent: SavingsSettings["tracesKeptPercent"]) {
+  const keptOfAny = Math.min(...Object.values(keptPercent));
   return {
     decision_wait: `${DECISION_WAIT_SECONDS}s`,
     num_traces: TRACES_IN_MEMORY,
@@ -40,17 +35,17 @@ export function traceSampling() {
       // Envoy's tag for 5xx and for no answer at all. By the span's status each 404 of a client would count as well.
       { name: "failed", ...withTag("error", "true") },
       { name: "slow", type: "latency", latency: { threshold_ms: LATENCY_OBJECTIVE_MS } },
-      ...TIER_NAMES.filter((tier) => KEPT_PERCENT[tier] > KEPT_PERCENT_OF_ANY).map((tier) => ({
+      ...TIER_NAMES.filter((tier) => keptPercent[tier] > keptOfAny).map((tier) => ({
         name: `tier-${tier}`,
         type: "and",
         and: {
           and_sub_policy: [
             { name: tier, ...withTag(TIER_TAG, tier) },
-            { name: "share", ...share(KEPT_PERCENT[tier]) },
+            { name: "share", ...share(keptPercent[tier]) },
           ],
         },
       })),
-      { name: "any", ...share(KEPT_PERCENT_OF_ANY) },
+      { name: "any", ...share(keptOfAny) },
     ],
   };
 }

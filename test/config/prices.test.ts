@@ -1,4 +1,12 @@
-import { DATABASE_PRICES, DISCOUNTS, ENVIRONMENTS, INSTANCE_PRICES, PRICED_REGION, PRICES } from "../../config";
+import {
+  DATABASE_PRICES,
+  DISCOUNTS,
+  ENVIRONMENTS,
+  INSTANCE_PRICES,
+  PRICED_REGION,
+  PRICES,
+  nodeGroupPlans,
+} from "../../config";
 
 const TABLE = { ...INSTANCE_PRICES, ...DATABASE_PRICES, ...PRICES };
 
@@ -19,10 +27,11 @@ describe("prices", () => {
     },
   );
 
-  test.each(Object.values(ENVIRONMENTS))("cover what environment $name runs on", ({ region, cluster, database }) => {
+  test.each(Object.values(ENVIRONMENTS))("cover what environment $name runs on", (environment) => {
+    const { region, database } = environment;
     expect(region).toBe(PRICED_REGION);
     expect(DATABASE_PRICES).toHaveProperty([database.instanceClass]);
-    for (const { instanceTypes } of Object.values(cluster.nodeGroups)) {
+    for (const { instanceTypes } of Object.values(nodeGroupPlans(environment))) {
       expect(INSTANCE_PRICES).toHaveProperty([instanceTypes[0] ?? ""]);
     }
   });

@@ -1,7 +1,6 @@
-import type { Environment } from "../../config";
-import type { Fleet, PoolUse } from "../limits/fleet";
-import type { CostLine } from "./lines";
-import type { Saving } from "./savings";
+import type { PoolUse } from "../limits/fleet";
+import type { Estimate } from "./estimate";
+import type { SavingId } from "./savings";
 
 /** A line of the brief's table, ours beside it. US dollars a month. */
 export interface BriefLine {
@@ -13,14 +12,6 @@ export interface BriefLine {
   readonly saving: boolean;
   /** Why they differ. */
   readonly reason: string;
-}
-
-/** What the reasons are computed from. */
-export interface Estimate {
-  readonly environment: Environment;
-  readonly fleet: Fleet;
-  readonly lines: readonly CostLine[];
-  readonly savings: readonly Saving[];
 }
 
 interface Row {
@@ -125,13 +116,31 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-/** The brief's savings, US dollars a month. */
-const SAVINGS: Readonly<Record<Saving["id"], number>> = {
-  spot: 300,
-  reservations: 400,
-  "scale-down": 200,
-  monitoring: 50,
-};
+/** The brief's savings, US dollars a month, and ours that answer each. Reservations count as bought, as the brief has them. */
+const SAVINGS: readonly {
+  readonly name: string;
+  readonly brief: number;
+  readonly ids: readonly SavingId[];
+  readonly bought?: true;
+  readonly reason: string;
+}[] = [
+  { name: "spot nodes", brief: 300, ids: ["spot", "spot-first"], reason: "the spot nodes of the standard pool" },
+  {
+    name: "reservations",
+    brief: 400,
+    ids: ["compute-commitment", "database-reservation"],
+    bought: true,
+    reason: "all on-demand nodes at rest, and the database",
+  },
+  {
+    name: "nights and weekends",
+    brief: 200,
+    ids: ["scale-down", "working-hours"],
+    reason: "tenants' floors, not their traffic, hold the nodes",
+  },
+  { name: "monitoring", brief: 50, ids: ["metrics", "logs", "traces"], reason: "metrics above all" },
+  { name: "suspended tenants", brief: 0, ids: ["suspended"], reason: "left out: no pods, no nodes" },
+];
 
 /** The brief's table line by line, then the savings as negative lines. */
 export function compareWithBrief(estimate: Estimate): readonly BriefLine[] {
@@ -139,18 +148,23 @@ export function compareWithBrief(estimate: Estimate): readonly BriefLine[] {
     ...ROWS.map(({ name, brief, lines, reason }) => ({
       name,
       brief,
-      ours: estimate.lines.filter(({ id }) => lines.includes(id)).reduce((sum, { usd }) => sum + usd, 0),
+      ours: sum(estimate.lines.filter(({ id }) => lines.includes(id))),
       saving: false,
       reason: reason(estimate),
     })),
-    ...estimate.savings.map(({ id, name, usd, basis }) => ({
-      name: `Saving: ${name.toLowerCase()}`,
-      brief: -SAVINGS[id],
-      ours: usd === 0 ? 0 : -usd,
+    ...SAVINGS.map(({ name, brief, ids, bought, reason }) => ({
+      name: `Saving: ${name}`,
+      // Never minus zero.
+      brief: 0 - brief,
+      ours: 0 - sum(estimate.savings.filter(({ id, inForce }) => ids.includes(id) && (inForce || bought))),
       saving: true,
-      reason: basis,
+      reason,
     })),
   ];
+}
+
+function sum(amounts: readonly { readonly usd: number }[]): number {
+  return amounts.reduce((total, { usd }) => total + usd, 0);
 }
 
 function nodesReason({ fleet }: Estimate, pool: PoolUse["pool"], brief: string): string {

@@ -8,6 +8,8 @@ import {
   PRICED_REGION,
   PRICES,
   REPOSITORIES,
+  type SavingsSettings,
+  TIER_NAMES,
 } from "../../config";
 import type { Fleet, NodeGroupUse } from "../limits/fleet";
 import { PLATFORM_USE, type Pool } from "../limits/platform-share";
@@ -27,24 +29,39 @@ export interface CostLine {
   readonly share: Share;
 }
 
-/** Metrics settings that a line depends on; tests hold them against the constructs. */
+/** Settings of monitoring that a line depends on. */
 export interface MonitoringSettings {
   /** Seconds between two samples of Container Insights. */
   readonly sampleSeconds: number;
   /** Days that Prometheus keeps metrics. */
   readonly retentionDays: number;
+  /** Days that CloudWatch keeps logs. */
+  readonly logDays: number;
+  readonly tracesKeptPercent: SavingsSettings["tracesKeptPercent"];
 }
 
-/** As the constructs set them (constructs/cluster/container-insights.ts, constructs/observability/metrics-plan.ts). */
-export const MONITORING: MonitoringSettings = { sampleSeconds: 300, retentionDays: 7 };
+/** Seconds between two samples (constructs/cluster/container-insights.ts); a test holds it against the add-on. */
+export const SAMPLE_SECONDS = 300;
 
-/** As the add-on and the chart come. */
-export const MONITORING_DEFAULTS: MonitoringSettings = { sampleSeconds: 60, retentionDays: 10 };
+/** As the add-on and the charts come. CloudWatch keeps logs for ever: a year stands for it, as auditors ask for. */
+export const MONITORING_DEFAULTS: MonitoringSettings = {
+  sampleSeconds: 60,
+  retentionDays: 10,
+  logDays: 365,
+  tracesKeptPercent: { starter: 100, standard: 100, enterprise: 100 },
+};
 
 /** Volumes, in GiB (constructs/cluster/node-group.ts, constructs/observability). */
 const NODE_VOLUME_GIB = 80;
-const PROMETHEUS_VOLUMES_GIB = 2 * 80;
-const OTHER_VOLUMES_GIB = 20 + 2 * 2;
+const PROMETHEUS_GIB_PER_DAY = (2 * 80) / 7;
+const ALERTMANAGER_VOLUMES_GIB = 2 * 2;
+
+/**
+ * Jaeger's volume, in GiB, built for a quarter as many GB of traces; more of them need a larger one
+ * (constructs/observability/jaeger.ts).
+ */
+export const TRACE_VOLUME_GIB = 20;
+const VOLUME_PER_TRACES = 4;
 
 /** vCPUs by instance class, as RDS Proxy bills them, two at the least. */
 const DATABASE_VCPUS: Readonly<Record<string, number>> = {
@@ -78,6 +95,16 @@ const NODE_NAMES: Readonly<Record<NodeGroupUse["name"], string>> = {
   standardSpot: "Nodes: standard, spot",
 };
 
+/** Monitoring as the environment has it. */
+export function monitoringOf({ savings, logRetentionDays }: Environment): MonitoringSettings {
+  return {
+    sampleSeconds: SAMPLE_SECONDS,
+    retentionDays: savings.metricRetentionDays,
+    logDays: logRetentionDays,
+    tracesKeptPercent: savings.tracesKeptPercent,
+  };
+}
+
 /**
  * Every line of the estimate.
  *
@@ -95,7 +122,11 @@ export function costLines(
   const zones = environment.network.privateSubnets.length;
   const nodes = fleet.pools.reduce((sum, pool) => sum + pool.nodes, 0);
   const { instanceClass, allocatedStorageGib } = environment.database;
-  const storedMonths = environment.logRetentionDays / 30;
+  const storedMonths = monitoring.logDays / 30;
+  const traceGb = TIER_NAMES.reduce(
+    (sum, tier) => sum + (usage.traceGb[tier] * monitoring.tracesKeptPercent[tier]) / 100,
+    0,
+  );
   const hours = (count: number): number => count * HOURS_PER_MONTH;
   return [
     line("eks", "EKS control plane", hours(1), PRICES.eksCluster, "even"),
@@ -145,7 +176,9 @@ export function costLines(
     line(
       "metrics-volumes",
       "Monitoring: volumes",
-      (PROMETHEUS_VOLUMES_GIB * monitoring.retentionDays) / MONITORING.retentionDays + OTHER_VOLUMES_GIB,
+      PROMETHEUS_GIB_PER_DAY * monitoring.retentionDays +
+        ALERTMANAGER_VOLUMES_GIB +
+        Math.max(TRACE_VOLUME_GIB, VOLUME_PER_TRACES * traceGb),
       PRICES.blockStorage,
       "pods",
     ),

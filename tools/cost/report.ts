@@ -4,9 +4,9 @@ import { measureFleet } from "../limits/fleet";
 import { grow } from "../limits/growth";
 import { allocate, byTier, type TenantCost, type TierCost } from "./allocation";
 import { type BriefLine, compareWithBrief } from "./brief";
-import { type CostLine, costLines, MONITORING, MONITORING_DEFAULTS } from "./lines";
-import { savedByLine, type Saving, savings } from "./savings";
-import { daytimeDemand, usageOf } from "./usage";
+import { estimate } from "./estimate";
+import type { CostLine } from "./lines";
+import { savedByLine, type Saving } from "./savings";
 
 /** A line with what the settings save of it. US dollars a month. */
 export interface NetLine extends CostLine {
@@ -54,8 +54,8 @@ const CENT = 0.01;
  * @throws InputError if the region, an instance type or the instance class has no price
  */
 export function costReport(environment: Environment, tenants: readonly Tenant[]): CostReport {
-  const { gross, all } = estimate(environment, tenants);
-  const saved = savedByLine(all);
+  const { lines: gross, savings } = estimate(environment, tenants);
+  const saved = savedByLine(savings);
   const lines = gross.map((line) => ({ ...line, net: line.usd - (saved[line.id] ?? 0) }));
   const night = measureFleet(environment, tenants);
   const costs = allocate(
@@ -68,7 +68,7 @@ export function costReport(environment: Environment, tenants: readonly Tenant[])
   return {
     lines,
     gross: sum(gross, ({ usd }) => usd),
-    savings: all,
+    savings,
     net,
     revenue,
     margin: revenue - net,
@@ -80,11 +80,7 @@ export function costReport(environment: Environment, tenants: readonly Tenant[])
 /** The brief's table, beside what as many tenants as it counts would cost at today's mix. */
 export function briefComparison(environment: Environment, tenants: readonly Tenant[]): BriefComparison {
   const grown = grow(tenants, PLANNED_TENANTS, environment);
-  const { gross, all } = estimate(environment, grown);
-  return {
-    tenants: grown.length,
-    lines: compareWithBrief({ environment, fleet: measureFleet(environment, grown), lines: gross, savings: all }),
-  };
+  return { tenants: grown.length, lines: compareWithBrief(estimate(environment, grown)) };
 }
 
 /** What a change costs. Prices and settings are today's on both sides. */
@@ -115,25 +111,6 @@ function isChanged(before: TenantCost | undefined, after: TenantCost | undefined
     before.requests !== after.requests ||
     before.pods !== after.pods
   );
-}
-
-/** Gross lines and the savings on them. */
-function estimate(
-  environment: Environment,
-  tenants: readonly Tenant[],
-): { readonly gross: readonly CostLine[]; readonly all: readonly Saving[] } {
-  const day = measureFleet(environment, tenants, daytimeDemand);
-  const night = measureFleet(environment, tenants);
-  const usage = usageOf(day, tenants);
-  const gross = costLines(environment, day, usage, MONITORING_DEFAULTS);
-  return {
-    gross,
-    all: savings({
-      gross,
-      night: costLines(environment, night, usage, MONITORING_DEFAULTS),
-      monitored: costLines(environment, day, usage, MONITORING),
-    }),
-  };
 }
 
 function sum<T>(items: readonly T[], figure: (item: T) => number): number {

@@ -150,9 +150,10 @@ function lineTable({ lines, gross, net }: CostReport): string {
 function savingTable({ savings }: CostReport): string {
   return table(
     [{ title: "saving" }, right("USD"), { title: "" }, { title: "computed from" }],
-    savings.flatMap(({ name, usd: amount, inForce, basis }) =>
-      folded([name, usd(amount), inForce ? "in force" : "to be bought"], basis, 46),
-    ),
+    savings.flatMap(({ name, usd: amount, inForce, basis, risk }) => [
+      ...folded([name, usd(amount), inForce ? "on" : "off"], basis, 40),
+      ...folded(["", "", ""], `risk: ${risk}`, 40),
+    ]),
   );
 }
 

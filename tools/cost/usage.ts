@@ -1,4 +1,4 @@
-import { RATE_CLASSES, TENANT_SERVICES } from "../../config";
+import { RATE_CLASSES, TENANT_SERVICES, type TierName } from "../../config";
 import type { Tenant } from "../../tenancy";
 import { demandAt, type Fleet } from "../limits/fleet";
 import type { Resources } from "../limits/node-capacity";
@@ -50,6 +50,11 @@ const LOG_GB = {
 /** Metrics that Container Insights observes at each sample: of a node, and of a pod with its containers; assumed. */
 const OBSERVED_METRICS = { perNode: 60, perPod: 35 } as const;
 
+/** Kilobytes of a request's trace, four spans, and the days that Jaeger keeps it (constructs/observability/jaeger.ts). */
+const TRACE_KB = 4;
+const TRACE_DAYS = 7;
+const DAYS_PER_MONTH = SECONDS_PER_MONTH / 86_400;
+
 /** What a fleet uses a month, beside what stands in its settings. */
 export interface Usage {
   readonly requestsMillion: number;
@@ -58,6 +63,8 @@ export interface Usage {
   /** Counted once; both directions are billed. */
   readonly crossZoneGb: number;
   readonly logGb: number;
+  /** Traces of all requests in the days that they are kept, by tier. */
+  readonly traceGb: Readonly<Record<TierName, number>>;
   /** Metrics observed at each sample. */
   readonly observedMetrics: number;
 }
@@ -77,7 +84,11 @@ export function daytimeDemand(tenant: Tenant): Resources {
 
 /** What a fleet uses in a month. */
 export function usageOf(fleet: Fleet, tenants: readonly Tenant[]): Usage {
-  const requestsMillion = tenants.reduce((sum, tenant) => sum + monthlyRequests(tenant), 0) / 1_000_000;
+  const millions = (of: readonly Tenant[]): number =>
+    of.reduce((sum, tenant) => sum + monthlyRequests(tenant), 0) / 1_000_000;
+  const requestsMillion = millions(tenants);
+  const traceGb = (name: TierName): number =>
+    (millions(tenants.filter(({ tier }) => tier.name === name)) * TRACE_KB * TRACE_DAYS) / DAYS_PER_MONTH;
   const nodes = fleet.pools.reduce((sum, pool) => sum + pool.nodes, 0);
   const platformPods = PLATFORM_PODS.reduce((sum, { replicas }) => sum + replicas, 0);
   // A million requests of one kilobyte are a gigabyte.
@@ -93,6 +104,7 @@ export function usageOf(fleet: Fleet, tenants: readonly Tenant[]): Usage {
       platformPods * LOG_GB.perPlatformPod +
       nodes * LOG_GB.perNode +
       requestsMillion * LOG_GB.perMillionRequests,
+    traceGb: { starter: traceGb("starter"), standard: traceGb("standard"), enterprise: traceGb("enterprise") },
     observedMetrics: nodes * OBSERVED_METRICS.perNode + (platformPods + fleet.tenantPods) * OBSERVED_METRICS.perPod,
   };
 }

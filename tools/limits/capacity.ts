@@ -25,7 +25,7 @@ const FIGURES: Readonly<
 const SETTINGS: Readonly<Record<Pool, string>> = {
   system: "cluster.nodeGroups.system.max",
   enterprise: "cluster.nodeGroups.enterprise.max",
-  standard: "cluster.nodeGroups.standard*.max",
+  standard: "cluster.nodeGroups.standard.max",
 };
 
 /** AWS keeps five addresses of every subnet (VPC user guide, subnet sizing). */

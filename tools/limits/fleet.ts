@@ -1,4 +1,10 @@
-import { type Environment, type NodeGroupPlan, TENANT_SERVICES } from "../../config";
+import {
+  type Environment,
+  type NodeGroupPlan,
+  type NodeGroupPlans,
+  nodeGroupPlans,
+  TENANT_SERVICES,
+} from "../../config";
 import { canaryPods, type ConnectionPlan, connectionPlan, peakDemand, resourceCount, type Tenant } from "../../tenancy";
 import { nodeCapacity, RESOURCE_FIGURES, type Resources } from "./node-capacity";
 import { platformDemand, type Pool, POOLS } from "./platform-share";
@@ -14,7 +20,7 @@ export const DATA_GIB_PER_TENANT = 5;
 
 /** Nodes of one group that a fleet needs. */
 export interface NodeGroupUse {
-  readonly name: keyof Environment["cluster"]["nodeGroups"];
+  readonly name: keyof NodeGroupPlans;
   readonly plan: NodeGroupPlan;
   readonly spot: boolean;
   readonly nodes: number;
@@ -118,35 +124,38 @@ export function measureFleet(
 }
 
 function poolUse(pool: Pool, demand: Resources, environment: Environment): PoolUse {
-  const { nodeGroups } = environment.cluster;
-  const groups =
+  const plans = nodeGroupPlans(environment);
+  const groups: readonly Omit<NodeGroupUse, "nodes">[] =
     pool === "standard"
       ? [
-          { name: "standardOnDemand" as const, plan: nodeGroups.standardOnDemand, spot: false },
-          { name: "standardSpot" as const, plan: nodeGroups.standardSpot, spot: true },
+          { name: "standardOnDemand", plan: plans.standardOnDemand, spot: false },
+          ...(plans.standardSpot ? [{ name: "standardSpot", plan: plans.standardSpot, spot: true } as const] : []),
         ]
-      : [{ name: pool, plan: nodeGroups[pool], spot: false }];
+      : [{ name: pool, plan: plans[pool], spot: false }];
   // Types of one pool are of one size, or the autoscaler could not plan with them.
   const node = nodeCapacity(groups[0]?.plan.instanceTypes[0] ?? "");
   const needed = Math.max(...RESOURCE_FIGURES.map((figure) => Math.ceil(demand[figure] / (node[figure] * PACKING))));
   const atLeast = groups.reduce((sum, { plan }) => sum + plan.min, 0);
   const nodes = Math.max(needed, atLeast);
   const maxNodes = groups.reduce((sum, { plan }) => sum + plan.max, 0);
-  return { pool, demand, node, nodes, maxNodes, groups: share(groups, nodes, maxNodes) };
+  return { pool, demand, node, nodes, maxNodes, groups: share(groups, nodes, environment.savings.spotFirst) };
 }
 
-/** Nodes over a pool's groups as their largest sizes stand to each other, none below its smallest. */
+/**
+ * Nodes over a pool's groups as the autoscaler adds them: the same number in each, or spot first. Beyond their largest
+ * sizes, which is where the pool would have to be made larger, all grow in proportion.
+ */
 function share(
   groups: readonly Omit<NodeGroupUse, "nodes">[],
   nodes: number,
-  maxNodes: number,
+  spotFirst: boolean,
 ): readonly NodeGroupUse[] {
-  let left = nodes;
-  return groups.map((group, index) => {
-    const rest = groups.slice(index + 1).reduce((sum, { plan }) => sum + plan.min, 0);
-    const wanted = Math.max(group.plan.min, Math.ceil((nodes * group.plan.max) / maxNodes));
-    const taken = index === groups.length - 1 ? left : Math.min(wanted, left - rest);
-    left -= taken;
-    return { ...group, nodes: taken };
-  });
+  const onDemand = groups.filter(({ spot }) => !spot);
+  const total = (of: typeof groups, size: "min" | "max"): number => of.reduce((sum, { plan }) => sum + plan[size], 0);
+  const max = total(groups, "max");
+  const largest = (size: number): number => (size * Math.max(nodes, max)) / max;
+  const least = Math.ceil(nodes - largest(max - total(onDemand, "max")));
+  const wanted = spotFirst ? 0 : Math.min(Math.ceil(nodes / 2), Math.floor(largest(total(onDemand, "max"))));
+  const held = Math.max(total(onDemand, "min"), least, wanted);
+  return groups.map((group) => ({ ...group, nodes: group.spot ? nodes - held : held }));
 }

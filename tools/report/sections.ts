@@ -108,13 +108,14 @@ export function costSection(cost: CostReport, brief: BriefComparison): Html {
     )}
     <h3>Savings</h3>
     ${table(
-      ["saving", "USD", "", "computed from"],
+      ["saving", "USD", "", "computed from", "risk"],
       [1],
-      cost.savings.map(({ name, usd, inForce, basis }) => [
+      cost.savings.map(({ name, usd, inForce, basis, risk }) => [
         name,
         money(usd),
-        inForce ? "in force" : "to be bought",
+        inForce ? "on" : "off",
         basis,
+        risk,
       ]),
     )}
     <h3>The brief's table, and ours for ${brief.tenants} tenants at today's mix</h3>

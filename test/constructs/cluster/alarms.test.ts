@@ -1,16 +1,19 @@
-import { ENVIRONMENTS } from "../../../config";
+import { ENVIRONMENTS, nodeGroupPlans, type WorkingHours } from "../../../config";
 import { ClusterAlarms } from "../../../constructs/cluster/alarms";
 import { ALERT_TOPICS, resourceWith } from "../../support/cluster";
 import { resourcesOf, synthConstruct } from "../../support/synth";
 
 describe("ClusterAlarms", () => {
-  const json = synthConstruct((scope) => {
-    new ClusterAlarms(scope, "alarms", {
-      clusterName: "taskflow-eks",
-      nodeGroups: ENVIRONMENTS.production.cluster.nodeGroups,
-      topics: ALERT_TOPICS,
+  const synth = (hours: { readonly workingHours?: WorkingHours } = {}) =>
+    synthConstruct((scope) => {
+      new ClusterAlarms(scope, "alarms", {
+        clusterName: "taskflow-eks",
+        nodeGroups: nodeGroupPlans(ENVIRONMENTS.production),
+        topics: ALERT_TOPICS,
+        ...hours,
+      });
     });
-  });
+  const json = synth();
   const alarm = (name: string) => resourceWith(json, "aws_cloudwatch_metric_alarm", { alarm_name: name });
 
   test("page when fewer nodes report than the groups must have, and when none does", () => {
@@ -27,6 +30,14 @@ describe("ClusterAlarms", () => {
       alarm_actions: [ALERT_TOPICS.page],
       ok_actions: [ALERT_TOPICS.page],
     });
+  });
+
+  test("do not page at night when the standard pool's floor is lower then", () => {
+    const workingHours = { timeZone: "Asia/Tokyo", from: "08:00", until: "20:00", minOutside: 1 };
+    const nodes = resourceWith(synth({ workingHours }), "aws_cloudwatch_metric_alarm", {
+      alarm_name: "taskflow-eks-nodes",
+    });
+    expect(nodes["threshold"]).toBe(6);
   });
 
   test("write a ticket about a node that stays unhealthy", () => {

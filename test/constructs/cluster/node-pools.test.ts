@@ -1,18 +1,21 @@
-import { ENVIRONMENTS } from "../../../config";
-import { NodePools } from "../../../constructs/cluster/node-pools";
+import { ENVIRONMENTS, nodeGroupPlans } from "../../../config";
+import { NodePools, type NodePoolsProps } from "../../../constructs/cluster/node-pools";
 import { type ResourceJson, resourcesOf, synthConstruct } from "../../support/synth";
 import { controlPlane, NETWORK, resolved, resourceWith, statements } from "../../support/cluster";
 
 describe("NodePools", () => {
-  const json = synthConstruct((scope) => {
-    new NodePools(scope, "nodes", {
-      ...controlPlane(scope),
-      nodeGroups: ENVIRONMENTS.production.cluster.nodeGroups,
-      subnetIds: NETWORK.privateSubnetIds,
-      tags: { project: "taskflow" },
-      dependsOn: [],
+  const synth = (props: Partial<NodePoolsProps> = {}) =>
+    synthConstruct((scope) => {
+      new NodePools(scope, "nodes", {
+        ...controlPlane(scope),
+        nodeGroups: nodeGroupPlans(ENVIRONMENTS.production),
+        subnetIds: NETWORK.privateSubnetIds,
+        tags: { project: "taskflow" },
+        dependsOn: [],
+        ...props,
+      });
     });
-  });
+  const json = synth();
   const group = (name: string) => resourceWith(json, "aws_eks_node_group", { node_group_name: name });
   const templates: readonly [string, ResourceJson][] = Object.values(resourcesOf(json, "aws_launch_template")).map(
     (template) => [String(template["name"]), template],
@@ -43,12 +46,38 @@ describe("NodePools", () => {
     expect((group("standard-spot")["instance_types"] as string[]).length).toBeGreaterThan(1);
   });
 
+  test("has no spot group where none of the pool is to be spot", () => {
+    const { savings } = ENVIRONMENTS.production;
+    const without = nodeGroupPlans({ ...ENVIRONMENTS.production, savings: { ...savings, spotShare: 0 } });
+    const groups = Object.values(resourcesOf(synth({ nodeGroups: without }), "aws_eks_node_group"));
+    expect(groups.map((one) => one["node_group_name"]).sort()).toEqual(["enterprise", "standard-on-demand", "system"]);
+  });
+
   test("leaves the number of nodes to the autoscaler after the first apply", () => {
     for (const one of Object.values(resourcesOf(json, "aws_eks_node_group"))) {
       expect(one["lifecycle"]).toEqual({ ignore_changes: ["scaling_config[0].desired_size"] });
       expect(one["version"]).toBe("1.36");
       expect(one["subnet_ids"]).toEqual(NETWORK.privateSubnetIds);
     }
+  });
+
+  test("holds fewer standard nodes outside of working hours, and only when asked to", () => {
+    expect(resourcesOf(json, "aws_autoscaling_schedule")).toEqual({});
+    const workingHours = { timeZone: "Asia/Tokyo", from: "08:30", until: "20:00", minOutside: 1 };
+    const schedules = resourcesOf(synth({ workingHours }), "aws_autoscaling_schedule");
+    const common = {
+      autoscaling_group_name: expect.stringMatching(
+        /^\$\{aws_eks_node_group\.nodes_standard-on-demand_\w+\.resources\[0\]\.autoscaling_groups\[0\]\.name\}$/,
+      ),
+      time_zone: "Asia/Tokyo",
+      // 0 would end every node.
+      max_size: -1,
+      desired_capacity: -1,
+    };
+    expect(Object.values(schedules).sort((a, b) => Number(b["min_size"]) - Number(a["min_size"]))).toEqual([
+      { ...common, scheduled_action_name: "working-hours-begin", recurrence: "30 8 * * 1-5", min_size: 3 },
+      { ...common, scheduled_action_name: "working-hours-end", recurrence: "0 20 * * 1-5", min_size: 1 },
+    ]);
   });
 
   test.each(templates)("%s keeps the instance's credentials from pods", (_name, template) => {

@@ -20,6 +20,11 @@ export const CALLS_BY_TYPE: Readonly<Record<string, readonly Call[]>> = {
   ],
   aws_acm_certificate_validation: [],
   ...BACKUP_CALLS,
+  aws_autoscaling_schedule: calls(
+    "autoscaling",
+    "PutScheduledUpdateGroupAction DeleteScheduledAction",
+    arn("autoscaling", "autoScalingGroup:1:autoScalingGroupName/eks-standard-on-demand-1"),
+  ),
   aws_budgets_budget: calls(
     "budgets",
     "ModifyBudget TagResource",

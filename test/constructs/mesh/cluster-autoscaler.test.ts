@@ -8,14 +8,17 @@ const SYSTEM_NODES = {
 };
 
 describe("Brief: Cluster Autoscaler", () => {
-  const json = synthInCluster(
-    (scope) =>
-      new ClusterAutoscaler(scope, "autoscaler", {
-        clusterName: "taskflow-eks",
-        region: "ap-northeast-1",
-        dependsOn: [],
-      }),
-  );
+  const synth = (spotFirst: boolean) =>
+    synthInCluster(
+      (scope) =>
+        new ClusterAutoscaler(scope, "autoscaler", {
+          clusterName: "taskflow-eks",
+          region: "ap-northeast-1",
+          spotFirst,
+          dependsOn: [],
+        }),
+    );
+  const json = synth(false);
   const values = valuesOf(json, "cluster-autoscaler");
 
   test("finds the cluster's node groups by their tags", () => {
@@ -49,6 +52,25 @@ describe("Brief: Cluster Autoscaler", () => {
       "balance-similar-node-groups": true,
       "balancing-ignore-label": "eks.amazonaws.com/capacityType",
     });
+    expect(values).not.toHaveProperty("expanderPriorities");
+  });
+
+  test("takes spot first where that is set, and on-demand nodes five minutes later where there is none", () => {
+    const { extraArgs, expanderPriorities } = valuesOf(synth(true), "cluster-autoscaler");
+    expect(extraArgs).toMatchObject({
+      expander: "priority,least-waste",
+      "balance-similar-node-groups": false,
+      "max-node-provision-time": "5m",
+      "scale-down-utilization-threshold": "0.6",
+    });
+    const priority = (group: string): number =>
+      Math.max(
+        ...Object.entries(expanderPriorities as Record<string, string[]>)
+          .filter(([, patterns]) => patterns.some((pattern) => new RegExp(pattern).test(group)))
+          .map(([number]) => Number(number)),
+      );
+    expect(priority("eks-standard-spot-26c1f5a0")).toBeGreaterThan(priority("eks-standard-on-demand-58c1f5b2"));
+    expect(priority("eks-standard-on-demand-58c1f5b2")).toBeGreaterThan(0);
   });
 
   test("has a second replica on the system nodes, and one at a time may go", () => {

@@ -1,9 +1,10 @@
+import { ENVIRONMENTS } from "../../../config";
 import { Jaeger } from "../../../constructs/observability";
 import { onlyResource, synthInCluster } from "../../support/synth";
 import { release } from "./support";
 
 const json = synthInCluster((scope) => {
-  new Jaeger(scope, "jaeger", { dependsOn: [] });
+  new Jaeger(scope, "jaeger", { keptPercent: ENVIRONMENTS.production.savings.tracesKeptPercent, dependsOn: [] });
 });
 const { values } = release(json, "jaeger");
 const config = values["userconfig"];

@@ -1,4 +1,4 @@
-import { TIER_NAMES } from "../../../config";
+import { ENVIRONMENTS, TIER_NAMES } from "../../../config";
 import { traceSampling } from "../../../constructs/observability/trace-sampling";
 
 interface Policy {
@@ -15,7 +15,7 @@ interface Trace {
   readonly spans: readonly Readonly<Record<string, string>>[];
 }
 
-const sampling = traceSampling();
+const sampling = traceSampling(ENVIRONMENTS.production.savings.tracesKeptPercent);
 
 /** Per cent of such traces that a policy keeps, as the processor's documentation has it. */
 function kept(policy: Policy, trace: Trace): number {
@@ -55,6 +55,12 @@ describe("traceSampling", () => {
     ["enterprise", 10],
   ])("keeps of ordinary traces of tier %p %d in a hundred", (tier, percent) => {
     expect(keptPercent(trace(tier))).toBe(percent);
+  });
+
+  test("keeps fewer of a quiet tier, and of what has no tier, once its share is lower", () => {
+    const { policies } = traceSampling({ starter: 0.1, standard: 2, enterprise: 10 });
+    expect([undefined, ...TIER_NAMES].map((tier) => keptPercent(trace(tier), policies))).toEqual([0.1, 0.1, 2, 10]);
+    expect(keptPercent(trace("starter", { milliseconds: 501 }), policies)).toBe(100);
   });
 
   test.each(sampling.policies.map(({ name }) => name))("would lose traces without the policy %s", (name) => {

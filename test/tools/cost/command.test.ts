@@ -27,6 +27,20 @@ describe("cost", () => {
     expect(tooWide(out)).toEqual([]);
   });
 
+  test("prints each saving with its setting, whether it is on, and its risk", async () => {
+    const { out } = await cost(ROWS);
+    expect(out).toMatch(/^Spot nodes +[\d.]+ {2}on {3}savings\.spotShare: 0\.5; Spot instances/m);
+    expect(out).toMatch(
+      /^Lower floor at night +[\d.]+ {2}off {2}with savings\.workingHours: 08:00 to 20:00 Asia\/Tokyo/m,
+    );
+    const { out: json } = await cost(ROWS, "--json");
+    const { savings } = JSON.parse(json) as { readonly savings: readonly { readonly risk: string }[] };
+    expect(out.match(/^ +risk: \S/gm)).toHaveLength(savings.length);
+    for (const { risk } of savings) {
+      expect(oneLine(out)).toContain(`risk: ${risk.split(" ").slice(0, 5).join(" ")}`);
+    }
+  });
+
   test("prints money as JSON, rounded so that the order of the rows changes no byte", async () => {
     const path = /"[^"]*tenants\.json"/;
     const [one, other] = await Promise.all([cost(ROWS, "--json"), cost([...ROWS].reverse(), "--json")]);

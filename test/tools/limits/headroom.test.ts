@@ -24,11 +24,10 @@ function find(limits: readonly Headroom[], id: string): Headroom {
 
 function withStandardNodes(max: number): Environment {
   const { nodeGroups } = environment.cluster;
-  const standardOnDemand = { ...nodeGroups.standardOnDemand, max };
-  const standardSpot = { ...nodeGroups.standardSpot, max: 0 };
   return {
     ...environment,
-    cluster: { ...environment.cluster, nodeGroups: { ...nodeGroups, standardOnDemand, standardSpot } },
+    cluster: { ...environment.cluster, nodeGroups: { ...nodeGroups, standard: { ...nodeGroups.standard, max } } },
+    savings: { ...environment.savings, spotShare: 0 },
   };
 }
 
