@@ -62,7 +62,7 @@ export function platformDemand(pool: Pool): Resources {
  * them against the synthesized stacks; what AWS or a chart adds by itself is said beside.
  */
 export const PLATFORM_USE = {
-  iamRoles: 18,
+  iamRoles: 19,
   iamPolicies: 15,
   podIdentityAssociations: 8,
   /** EKS adds the cluster's own group, the VPC its default one. */

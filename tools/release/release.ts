@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 import { RINGS } from "../../config";
 import { loadTenants, parseTenants, runs, type Tenant, tenantsByRing } from "../../tenancy";
-import { rowsById } from "../check/rows";
+import { rowsById } from "../../tenancy/rows";
 import type { Result } from "../cli/command";
 import { type Finding, findingLines } from "../cli/finding";
 import type { TenantsInput } from "../cli/options";

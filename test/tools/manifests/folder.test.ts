@@ -118,7 +118,9 @@ describe("Brief: OPA/Gatekeeper-style policy, GitOps (the folder that tools/mani
     );
     expect(leaves.length).toBeGreaterThan(0);
     for (const { stack, address, attribute } of leaves) {
-      const { [address]: _, ...others } = values[stack] as JsonObject;
+      const others = Object.fromEntries(
+        Object.entries(values[stack] as JsonObject).filter(([name]) => name !== address),
+      );
       const options: ExportOptions = { values: { ...values, [stack]: others } };
       expect(() => exportStacks(platform, options)).toThrow(
         `known only after an apply, and not among the values:\n  ${stack}: ${address}.${attribute}`,
