@@ -67,7 +67,6 @@ test("every runbook exists and is listed, and nothing else is in their folder", 
     "backups.md",
     "database-login-failures.md",
     "onboarding.md",
-    "releases.md",
     "tenant-restore.md",
   ]);
   const listed = readFileSync(join(FOLDER, "README.md"), "utf8");
