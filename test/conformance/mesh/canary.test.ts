@@ -6,7 +6,8 @@ import { hostName, namespaceName, type TenantRow } from "../../../tenancy";
 import { isArray, isObject, type Json } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { tenantsJson } from "../../support/fleet";
-import { objectAt } from "../json";
+import { record } from "../criteria";
+import { objectAt, objectsIn } from "../json";
 import { measured } from "../page";
 import { synthesizeTenants } from "../synthesize";
 import { hostOf, podOf } from "./attacks";
@@ -18,7 +19,6 @@ import { sendLoad, statusesBut } from "./load";
 import { applyAll, deleteAll } from "./onboarding-apply";
 import { type Difference, differenceBetween, NO_DIFFERENCE } from "./onboarding-difference";
 import type { RunningPod } from "./pod";
-import { record } from "../criteria";
 import { isReviewed, type Review, review } from "./review";
 import { SERVICE_ACCOUNT_ID } from "./service-program";
 import { theWorld } from "./world";
@@ -159,6 +159,18 @@ async function routeNames(tenant: string): Promise<readonly string[]> {
     .flatMap(({ routes }) => list(routes).map(({ name }) => String(name)));
 }
 
+/** Has no Service lead to a pod that is gone: other files' tests call the Services. */
+async function forgetStopped(): Promise<void> {
+  const gone = new Set(started.map(({ host }) => host.address));
+  await cluster.client.waitFor("Services to forget the pods that are gone", async () => {
+    const slices = await cluster.list("/apis/discovery.k8s.io/v1/endpointslices");
+    return !slices.some((slice) =>
+      objectsIn(slice["endpoints"]).some(({ addresses }) => isArray(addresses) && gone.has(String(addresses[0]))),
+    );
+  });
+  await cluster.syncServices([SERVICE]);
+}
+
 beforeAll(async () => {
   difference = differenceBetween(cluster.outDir, await synthesize());
   await replace([...difference.created, ...difference.changed]);
@@ -176,6 +188,7 @@ afterAll(async () => {
   await deleteAll(cluster, [...flaggers, ...[...difference.created].reverse()]);
   const addresses = new Set(difference.changed.map(key));
   await replace(cluster.manifests.map(({ object }) => object).filter((object) => addresses.has(key(object))));
+  await forgetStopped();
   record({
     id: "Canary",
     title: "a new release gets the share of the requests that the row says",
