@@ -80,10 +80,11 @@ export function setRelease(input: TenantsInput, release: string, ring: string, t
     return refusal(findings);
   }
   const there = (tenants ?? []).length - changed.length;
+  const rows = rowsById(text, environment);
   return {
     data: { written: changed.length > 0, file, ring, release, changed },
     text:
-      changed.map((id) => `${file}:${rowsById(text, environment).get(id)?.line}: "${id}" gets ${release}\n`).join("") +
+      changed.map((id) => `${file}:${rows.get(id)?.line}: "${id}" gets ${release}\n`).join("") +
       `ring ${ring}: ${plural(changed.length, "tenant")} changed, ${there} on ${release} already\n`,
     findings: false,
   };

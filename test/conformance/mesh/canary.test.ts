@@ -163,7 +163,9 @@ async function routeNames(tenant: string): Promise<readonly string[]> {
 async function forgetStopped(): Promise<void> {
   const gone = new Set(started.map(({ host }) => host.address));
   await cluster.client.waitFor("Services to forget the pods that are gone", async () => {
-    const slices = await cluster.list("/apis/discovery.k8s.io/v1/endpointslices");
+    // Those of Services that are gone stay for ever: there is no garbage collector here.
+    const selector = encodeURIComponent(`kubernetes.io/service-name=${SERVICE}`);
+    const slices = await cluster.list(`/apis/discovery.k8s.io/v1/endpointslices?labelSelector=${selector}`);
     return !slices.some((slice) =>
       objectsIn(slice["endpoints"]).some(({ addresses }) => isArray(addresses) && gone.has(String(addresses[0]))),
     );
