@@ -9,6 +9,9 @@ const BARRELS = {
 /** The forbidden arrows of the layout: what a folder may not import. */
 const forbid = (message, ...group) => ({ group, message });
 
+/** What stands above plain TypeScript. */
+const INFRASTRUCTURE = ["**/constructs*", "**/stacks*", "**/tools*", "cdktf*", "constructs", "@cdktf/*"];
+
 const arrows = (files, ...patterns) => ({
   files,
   rules: { "no-restricted-imports": ["error", { patterns: [BARRELS, ...patterns] }] },
@@ -44,31 +47,8 @@ export default tseslint.config(
     files: ["**/*.js"],
     languageOptions: { globals: { module: "writable", require: "readonly", process: "readonly" } },
   },
-  arrows(
-    ["config/**/*.ts"],
-    forbid(
-      "config imports nothing of the project.",
-      "**/tenancy*",
-      "**/constructs*",
-      "**/stacks*",
-      "**/tools*",
-      "cdktf*",
-      "constructs",
-      "@cdktf/*",
-    ),
-  ),
-  arrows(
-    ["tenancy/**/*.ts"],
-    forbid(
-      "tenancy is plain TypeScript over config.",
-      "**/constructs*",
-      "**/stacks*",
-      "**/tools*",
-      "cdktf*",
-      "constructs",
-      "@cdktf/*",
-    ),
-  ),
+  arrows(["config/**/*.ts"], forbid("config imports nothing of the project.", "**/tenancy*", ...INFRASTRUCTURE)),
+  arrows(["tenancy/**/*.ts"], forbid("tenancy is plain TypeScript over config.", ...INFRASTRUCTURE)),
   arrows(
     ["constructs/**/*.ts"],
     forbid("constructs know neither stacks nor tools.", "**/stacks*", "**/tools*"),
@@ -77,29 +57,11 @@ export default tseslint.config(
   arrows(["stacks/**/*.ts"], forbid("stacks know no tools.", "**/tools*")),
   arrows(
     ["functions/**/*.ts"],
-    forbid(
-      "functions run in AWS and know nothing of the rest.",
-      "**/config*",
-      "**/tenancy*",
-      "**/constructs*",
-      "**/stacks*",
-      "**/tools*",
-      "cdktf*",
-      "constructs",
-      "@cdktf/*",
-    ),
+    forbid("functions run in AWS and know nothing of the rest.", "**/config*", "**/tenancy*", ...INFRASTRUCTURE),
   ),
   arrows(
     ["functions/tenant-onboarding/**/*.ts"],
-    forbid(
-      "tenant-onboarding judges rows by tenancy, and knows nothing else of the rest.",
-      "**/constructs*",
-      "**/stacks*",
-      "**/tools*",
-      "cdktf*",
-      "constructs",
-      "@cdktf/*",
-    ),
+    forbid("tenant-onboarding judges rows by tenancy, and knows nothing else of the rest.", ...INFRASTRUCTURE),
   ),
   arrows(
     ["tools/**/*.ts"],

@@ -7,13 +7,13 @@ import type { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
-import { AssetType, type ITerraformDependable, TerraformAsset } from "cdktf";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { DATABASE_NAME, PORTS } from "../../config";
 import { PROVISIONING_CONNECTIONS } from "../../tenancy";
 import { ServiceRole } from "../account";
-import { functionBundle, HANDLER } from "../function";
+import { decryptEnvironment, nodeFunction, writeLogs } from "../function";
 import type { DatabasePlacement } from "./placement";
 import { PROVISIONER } from "./users";
 
@@ -63,8 +63,8 @@ const INTERFACE_ACTIONS = {
 
 /**
  * The function that makes, changes and archives tenants' roles and schemas, its one run that prepares the database for it,
- * and its twin that brings a tenant's schema back from a restored instance. Terraform invokes it and waits for the answer: a failure stops the apply, so there is nothing to keep in a dead-letter
- * queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
+ * and its twin that brings a tenant's schema back from a restored instance. Terraform invokes it and waits for the answer: a
+ * failure stops the apply, so there is nothing to keep in a dead-letter queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
  */
 export class TenantDatabaseFunction extends Construct {
   public readonly name: string;
@@ -88,19 +88,12 @@ export class TenantDatabaseFunction extends Construct {
       name: NAME,
       role: role.role.name,
       policy: new DataAwsIamPolicyDocument(this, "document", {
-        statement: [...this.database(props), ...this.network(props), this.logging(logs)],
+        statement: [...this.database(props), ...this.network(props), writeLogs(logs)],
       }).json,
     });
-    const bundle = functionBundle("tenant-database");
-    const code = new TerraformAsset(this, "code", { path: bundle.file, type: AssetType.FILE, assetHash: bundle.hash });
-
     const common = {
+      ...nodeFunction(this, "tenant-database", logs),
       role: role.role.arn,
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      handler: HANDLER,
-      filename: code.path,
-      sourceCodeHash: bundle.sourceCodeHash,
       vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
       // AWS_REGION is Lambda's to set.
       environment: {
@@ -113,7 +106,6 @@ export class TenantDatabaseFunction extends Construct {
         },
       },
       kmsKeyArn: props.keyArn,
-      loggingConfig: { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "INFO" },
       dependsOn: [policy],
     };
     const lambda = new LambdaFunction(this, "Resource", {
@@ -146,11 +138,6 @@ export class TenantDatabaseFunction extends Construct {
   /** One user by IAM; the master's password for the bootstrap; the key for that and for the function's environment. */
   private database({ account, instance, keyArn }: TenantDatabaseFunctionProps): DataAwsIamPolicyDocumentStatement[] {
     const secretArn = masterSecretArn(instance);
-    const within = (variable: string, ...values: string[]) => ({
-      test: "StringEquals",
-      variable: `kms:EncryptionContext:${variable}`,
-      values,
-    });
     return [
       {
         sid: "LogInAsTheProvisioner",
@@ -163,7 +150,7 @@ export class TenantDatabaseFunction extends Construct {
         actions: ["kms:Decrypt"],
         resources: [keyArn],
         condition: [
-          within("SecretARN", secretArn),
+          { test: "StringEquals", variable: "kms:EncryptionContext:SecretARN", values: [secretArn] },
           {
             test: "StringEquals",
             variable: "kms:ViaService",
@@ -171,13 +158,7 @@ export class TenantDatabaseFunction extends Construct {
           },
         ],
       },
-      {
-        // Lambda's grant for it names the role that was there when the function was made; this outlives another role.
-        sid: "DecryptOwnEnvironment",
-        actions: ["kms:Decrypt"],
-        resources: [keyArn],
-        condition: [within("aws:lambda:FunctionArn", ...this.arns)],
-      },
+      decryptEnvironment(keyArn, this.arns),
     ];
   }
 
@@ -207,10 +188,6 @@ export class TenantDatabaseFunction extends Construct {
         condition: [{ test: "ArnEquals", variable: "lambda:SourceFunctionArn", values: this.arns }],
       },
     ];
-  }
-
-  private logging(logs: CloudwatchLogGroup): DataAwsIamPolicyDocumentStatement {
-    return { sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logs.arn}:*`] };
   }
 }
 

@@ -1,1 +1,2 @@
 export * from "./function-bundle";
+export * from "./node-function";

@@ -6,12 +6,11 @@ import {
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
-import { AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 
 import { type Environment, ONBOARDING } from "../../config";
 import { type Account, ServiceRole } from "../account";
-import { functionBundle, HANDLER } from "../function";
+import { decryptEnvironment, nodeFunction, writeLogs } from "../function";
 
 export interface OnboardingFunctionProps {
   readonly account: Account;
@@ -55,18 +54,11 @@ export class OnboardingFunction extends Construct {
       role: role.role.name,
       policy: new DataAwsIamPolicyDocument(this, "document", { statement: statements(props, logs) }).json,
     });
-    const bundle = functionBundle("tenant-onboarding");
-    const code = new TerraformAsset(this, "code", { path: bundle.file, type: AssetType.FILE, assetHash: bundle.hash });
-
     const lambda = new LambdaFunction(this, "Resource", {
+      ...nodeFunction(this, "tenant-onboarding", logs),
       functionName: name,
       description: "Takes requests to provision or deprovision a tenant, and asks CI to carry them out",
       role: role.role.arn,
-      runtime: "nodejs22.x",
-      architectures: ["arm64"],
-      handler: HANDLER,
-      filename: code.path,
-      sourceCodeHash: bundle.sourceCodeHash,
       // Three calls of GitHub of at most 8 s each, and DynamoDB's; it ends before a claim on a request does.
       timeout: 40,
       memorySize: 512,
@@ -81,7 +73,6 @@ export class OnboardingFunction extends Construct {
       },
       kmsKeyArn: props.keyArn,
       deadLetterConfig: { targetArn: props.failedEventsArn },
-      loggingConfig: { logFormat: "JSON", logGroup: logs.name, applicationLogLevel: "INFO", systemLogLevel: "INFO" },
       dependsOn: [policy],
     });
     new LambdaFunctionEventInvokeConfig(this, "events", {
@@ -115,19 +106,7 @@ function statements(
       resources: [keyArn],
       condition: [{ test: "StringEquals", variable: "kms:ViaService", values: services }],
     },
-    {
-      // Lambda's grant for it names the role that was there when the function was made; this outlives another role.
-      sid: "DecryptOwnEnvironment",
-      actions: ["kms:Decrypt"],
-      resources: [keyArn],
-      condition: [
-        {
-          test: "StringEquals",
-          variable: "kms:EncryptionContext:aws:lambda:FunctionArn",
-          values: [account.arn("lambda", `function:${ONBOARDING.functionName}`)],
-        },
-      ],
-    },
-    { sid: "WriteLogs", actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [`${logs.arn}:*`] },
+    decryptEnvironment(keyArn, [account.arn("lambda", `function:${ONBOARDING.functionName}`)]),
+    writeLogs(logs),
   ];
 }

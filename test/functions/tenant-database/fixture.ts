@@ -30,6 +30,13 @@ export class TestServer {
     return server;
   }
 
+  /** A server that the provisioner may copy from and to: PGlite has files in place of standard input and output. */
+  public static async copying(): Promise<TestServer> {
+    const server = await TestServer.bootstrapped();
+    await server.rows("grant pg_read_server_files, pg_write_server_files to tenant_provisioner");
+    return server;
+  }
+
   public stop(): Promise<void> {
     return this.lite.close();
   }

@@ -27,9 +27,7 @@ describe("restore across schema versions", () => {
   let copy: TestServer;
 
   beforeAll(async () => {
-    [live, copy] = await Promise.all([TestServer.bootstrapped(), TestServer.bootstrapped()]);
-    const grant = "grant pg_read_server_files, pg_write_server_files to tenant_provisioner";
-    await Promise.all([live.rows(grant), copy.rows(grant)]);
+    [live, copy] = await Promise.all([TestServer.copying(), TestServer.copying()]);
   }, 30_000);
   afterAll(() => Promise.all([live.stop(), copy.stop()]));
 

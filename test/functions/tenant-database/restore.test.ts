@@ -23,10 +23,7 @@ describe("restore", () => {
   let copy: TestServer;
 
   beforeAll(async () => {
-    [live, copy] = await Promise.all([TestServer.bootstrapped(), TestServer.bootstrapped()]);
-    // For the file that PGlite has in place of standard input and output.
-    const grant = "grant pg_read_server_files, pg_write_server_files to tenant_provisioner";
-    await Promise.all([live.rows(grant), copy.rows(grant)]);
+    [live, copy] = await Promise.all([TestServer.copying(), TestServer.copying()]);
   }, 30_000);
   afterAll(() => Promise.all([live.stop(), copy.stop()]));
 
