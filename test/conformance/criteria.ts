@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { CHARTS, KUBERNETES_VERSION } from "../../config";
+import { report } from "./engines/cache";
 import { ENVOY_VERSION } from "./engines/envoy";
 import { goModule, requiredVersion } from "./engines/go";
 import { markdownTable, withoutFigures } from "./page";
@@ -87,6 +88,35 @@ export function writePage(recorded: readonly Section[]): void {
     return old !== undefined && lasting(old) === lasting(text) ? old : text;
   });
   writeFileSync(PAGE, [INTRODUCTION, ...texts].join("\n"));
+}
+
+/** What jest's command line says to a tear-down. */
+export interface TeardownOptions {
+  /** `-t`. @default - every test ran */
+  readonly testNamePattern?: string;
+}
+
+/**
+ * Ends a run: keeps what it has left, and says where, if anything failed, and else removes that and writes down what was
+ * shown. A run of some tests of a file (`-t`) has not shown all that its sections say.
+ *
+ * @param left - what is kept after a failure, in words
+ * @param write - @default - puts the sections into the page
+ * @param close - closes the run; gives a path after a failure. @default - the run's own
+ */
+export function endRun(
+  { testNamePattern }: TeardownOptions,
+  left: string,
+  write: (sections: readonly Section[]) => void = writePage,
+  close: (run: Run) => string | undefined = (run) => run.close(),
+): void {
+  const sections = recordedSections();
+  const run = Run.current();
+  if (close(run) !== undefined) {
+    report(`${left} are kept below ${run.folder}`);
+  } else if (!testNamePattern) {
+    write(sections);
+  }
 }
 
 /** Texts of a page's sections by their ids. */

@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import type { TenantRow } from "../../tenancy";
+import { tenantsJson } from "../support/fleet";
 
 const ROOT = join(__dirname, "../..");
 
@@ -17,9 +20,14 @@ export async function synthesize(outDir: string, signal: AbortSignal): Promise<s
   return outDir;
 }
 
-/** Synthesizes the project for tenants of another file than its own. */
-export async function synthesizeTenants(tenantsFile: string, outDir: string): Promise<void> {
-  await synthesizeWith({ TASKFLOW_TENANTS: tenantsFile, CDKTF_OUTDIR: outDir });
+/** Synthesizes the project for some rows into a folder, which it makes; gives the output's. */
+export async function synthesizeRows(folder: string, rows: readonly TenantRow[]): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const tenants = join(folder, "tenants.json");
+  writeFileSync(tenants, tenantsJson(rows));
+  const outDir = join(folder, "cdktf.out");
+  await synthesizeWith({ TASKFLOW_TENANTS: tenants, CDKTF_OUTDIR: outDir });
+  return outDir;
 }
 
 async function synthesizeWith(variables: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<void> {

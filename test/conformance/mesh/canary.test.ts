@@ -1,15 +1,13 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ENVIRONMENTS, PORTS, TIERS } from "../../../config";
 import { FLAGGER_LABEL } from "../../../constructs/mesh";
 import { hostName, namespaceName, type TenantRow } from "../../../tenancy";
 import { isArray, isObject, type Json } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
-import { tenantsJson } from "../../support/fleet";
 import { record } from "../criteria";
 import { objectAt, objectsIn } from "../json";
 import { measured } from "../page";
-import { synthesizeTenants } from "../synthesize";
+import { synthesizeRows } from "../synthesize";
 import { hostOf, podOf } from "./attacks";
 import { callThroughSidecar, describeOutcome, type Outcome } from "./call";
 import { FIRST_STEP, flaggerObjects } from "./flagger-objects";
@@ -59,16 +57,6 @@ let next: RunningPod;
 
 const isDeployment = ({ kind }: KubernetesObject): boolean => kind === "Deployment";
 const clientHost = (tenant: string): string => hostName(tenant, ENVIRONMENTS.production.domain);
-
-async function synthesize(): Promise<string> {
-  const folder = join(cluster.folder, "canary");
-  mkdirSync(folder, { recursive: true });
-  const tenants = join(folder, "tenants.json");
-  writeFileSync(tenants, tenantsJson(FLEET_WITH_CANARIES));
-  const outDir = join(folder, "cdktf.out");
-  await synthesizeTenants(tenants, outDir);
-  return outDir;
-}
 
 /** Applies objects as Terraform does: a Deployment whose selector is another is replaced. */
 async function replace(objects: readonly KubernetesObject[]): Promise<void> {
@@ -174,7 +162,10 @@ async function forgetStopped(): Promise<void> {
 }
 
 beforeAll(async () => {
-  difference = differenceBetween(cluster.outDir, await synthesize());
+  difference = differenceBetween(
+    cluster.outDir,
+    await synthesizeRows(join(cluster.folder, "canary"), FLEET_WITH_CANARIES),
+  );
   await replace([...difference.created, ...difference.changed]);
   const second = await start(found(difference.created, "Deployment", namespaceName(weighted)));
   await relabelReplaced("replaced");

@@ -1,12 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ENVIRONMENTS } from "../../../config";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { hostName, namespaceName, type TenantRow } from "../../../tenancy";
-import { tenantsJson } from "../../support/fleet";
 import { POSTGRES_RELEASES } from "../engines/postgres-binaries";
-import { synthesizeTenants } from "../synthesize";
+import { synthesizeRows } from "../synthesize";
 import { measured } from "../page";
 import { atGateway } from "./attacks";
 import { call, describeOutcome, type Outcome } from "./call";
@@ -44,14 +42,8 @@ let current = cluster.outDir;
 let onboarding = NO_DIFFERENCE;
 
 /** Synthesizes the fleet with the tenant in some state. */
-async function synthesize(name: string, tenant: TenantRow): Promise<string> {
-  const folder = join(cluster.folder, "onboarding", name);
-  mkdirSync(folder, { recursive: true });
-  const tenants = join(folder, "tenants.json");
-  writeFileSync(tenants, tenantsJson([...FLEET, tenant]));
-  const outDir = join(folder, "cdktf.out");
-  await synthesizeTenants(tenants, outDir);
-  return outDir;
+function synthesize(name: string, tenant: TenantRow): Promise<string> {
+  return synthesizeRows(join(cluster.folder, "onboarding", name), [...FLEET, tenant]);
 }
 
 /** Moves on to another output; says what has to be done for it. */

@@ -1,14 +1,10 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { NAMESPACE_PREFIX } from "../../../tenancy";
-import { tenantsJson } from "../../support/fleet";
 import { CONTROL_PLANE, ensureBinaries, MESH } from "../engines/binaries";
 import { report } from "../engines/cache";
 import { ensureCrds } from "../engines/crds";
 import { ensureEnvoy } from "../engines/envoy";
 import { requireRoot } from "../engines/unprivileged";
-import { synthesizeTenants } from "../synthesize";
+import { synthesizeRows } from "../synthesize";
 import { ensureBootstrapTemplate } from "./bootstrap-template";
 import type { MeshCluster } from "./cluster";
 import { FLEET } from "./fleet";
@@ -61,12 +57,7 @@ export async function synthesizeFleet(folder: string): Promise<string> {
   if (given !== undefined) {
     return given;
   }
-  mkdirSync(folder, { recursive: true });
-  const tenants = join(folder, "tenants.json");
-  writeFileSync(tenants, tenantsJson(FLEET));
-  const outDir = join(folder, "cdktf.out");
-  await synthesizeTenants(tenants, outDir);
-  return outDir;
+  return synthesizeRows(folder, FLEET);
 }
 
 /**

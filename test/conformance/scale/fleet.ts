@@ -1,12 +1,8 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { exportManifests } from "../../../tools/manifests/export";
 import { compareText } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
-import { NAMESPACE_PREFIX, type TenantRow } from "../../../tenancy";
-import { tenantsJson } from "../../support/fleet";
+import { NAMESPACE_PREFIX } from "../../../tenancy";
 import { inOrder } from "../subjects";
-import { synthesizeTenants } from "../synthesize";
 
 /** What of a tenant istiod and the controllers of endpoints read. */
 export interface TenantObjects {
@@ -26,16 +22,6 @@ const KINDS = new Set([
   "DestinationRule",
   "AuthorizationPolicy",
 ]);
-
-/** Synthesizes the project for some tenants into a folder below another; gives the output's. */
-export async function synthesizeFleet(folder: string, rows: readonly TenantRow[]): Promise<string> {
-  mkdirSync(folder, { recursive: true });
-  const tenants = join(folder, "tenants.json");
-  writeFileSync(tenants, tenantsJson(rows));
-  const outDir = join(folder, "cdktf.out");
-  await synthesizeTenants(tenants, outDir);
-  return outDir;
-}
 
 /** The tenants of an output, in the order of their namespaces' names. */
 export function tenantsIn(outDir: string): readonly TenantObjects[] {

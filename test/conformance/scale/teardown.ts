@@ -1,19 +1,13 @@
-import { report } from "../engines/cache";
-import { recordedSections, writePage } from "../criteria";
-import { Run } from "../run";
+import { endRun, type TeardownOptions, writePage } from "../criteria";
 import { recordedCapacity, writeCapacityPage } from "./page";
 
-/**
- * Removes what the run left; keeps the engines' logs if anything failed, and else writes down what was measured. A run of
- * some tests (`-t`) has not measured all that the page says.
- */
-export default function teardown({ testNamePattern }: { readonly testNamePattern?: string }): void {
-  const [sections, capacity] = [recordedSections(), recordedCapacity()];
-  const run = Run.current();
-  if (run.close() !== undefined) {
-    report(`the engines' logs are kept below ${run.folder}`);
-  } else if (!testNamePattern && capacity !== undefined) {
-    writeCapacityPage(capacity);
-    writePage(sections);
-  }
+/** Ends the run, with a page of its own: without all of it nothing is written. */
+export default function teardown(options: TeardownOptions): void {
+  const capacity = recordedCapacity();
+  endRun(options, "the engines' logs", (sections) => {
+    if (capacity !== undefined) {
+      writeCapacityPage(capacity);
+      writePage(sections);
+    }
+  });
 }
