@@ -7,6 +7,7 @@ export * from "./platform";
 export * from "./prices";
 export * from "./rings";
 export * from "./savings";
+export * from "./secondary";
 export * from "./services";
 export * from "./tiers";
 export * from "./versions";

@@ -1,5 +1,6 @@
 import { InputError } from "./input-error";
 import { savingsProblems, type SavingsSettings } from "./savings";
+import { type SecondaryPlan, VIRGINIA_NETWORK } from "./secondary";
 
 /** A CIDR block with the availability zone it stands in. */
 export interface SubnetPlan {
@@ -99,6 +100,13 @@ export interface Environment {
   readonly savings: SavingsSettings;
   readonly budget: BudgetPlan;
   readonly costAllocation: CostAllocationPlan;
+  /** The region that takes over when the first is lost. */
+  readonly secondary: SecondaryPlan;
+  /**
+   * The environment whose secondary region this is; set by `secondaryEnvironment` alone.
+   * @default - it is the primary region itself
+   */
+  readonly primary?: Environment;
 }
 
 export type EnvironmentName = "production" | "staging";
@@ -125,6 +133,34 @@ const TOKYO_NETWORK: NetworkPlan = {
 
 const SPOT_LARGE_TYPES = ["m6i.large", "m6a.large", "m5.large", "m5a.large", "m7i.large"];
 
+const PRODUCTION_CLUSTER: ClusterPlan = {
+  name: "taskflow-eks",
+  publicAccessCidrs: ["203.0.113.0/24"],
+  operatorRoles: ["taskflow-operator"],
+  nodeGroups: {
+    system: { desired: 2, min: 2, max: 4, instanceTypes: ["m6i.large"] },
+    enterprise: { desired: 5, min: 3, max: 30, instanceTypes: ["m6i.xlarge"] },
+    // 84 nodes hold 500 tenants of the usual mix (`npx taskflow limits`); the rest is for their autoscalers.
+    standard: {
+      desired: 10,
+      min: 3,
+      max: 120,
+      instanceTypes: ["m6i.large"],
+      spotInstanceTypes: SPOT_LARGE_TYPES,
+    },
+  },
+};
+
+const PRODUCTION_DATABASE: DatabasePlan = {
+  // The brief's db.r6g.large holds at most some 1,700 connections and has no memory for them; see
+  // `max_connections` in the RDS user guide (DBInstanceClassMemory / 9531392).
+  instanceClass: "db.r6g.xlarge",
+  allocatedStorageGib: 3_000,
+  maxAllocatedStorageGib: 6_000,
+  multiAz: true,
+  backupRetentionDays: 14,
+};
+
 const PRODUCTION: Environment = {
   name: "production",
   region: "ap-northeast-1",
@@ -133,32 +169,8 @@ const PRODUCTION: Environment = {
   github: { repository: "taskflow/platform", deployBranch: "main" },
   tenantShards: 20,
   network: TOKYO_NETWORK,
-  cluster: {
-    name: "taskflow-eks",
-    publicAccessCidrs: ["203.0.113.0/24"],
-    operatorRoles: ["taskflow-operator"],
-    nodeGroups: {
-      system: { desired: 2, min: 2, max: 4, instanceTypes: ["m6i.large"] },
-      enterprise: { desired: 5, min: 3, max: 30, instanceTypes: ["m6i.xlarge"] },
-      // 84 nodes hold 500 tenants of the usual mix (`npx taskflow limits`); the rest is for their autoscalers.
-      standard: {
-        desired: 10,
-        min: 3,
-        max: 120,
-        instanceTypes: ["m6i.large"],
-        spotInstanceTypes: SPOT_LARGE_TYPES,
-      },
-    },
-  },
-  database: {
-    // The brief's db.r6g.large holds at most some 1,700 connections and has no memory for them; see
-    // `max_connections` in the RDS user guide (DBInstanceClassMemory / 9531392).
-    instanceClass: "db.r6g.xlarge",
-    allocatedStorageGib: 3_000,
-    maxAllocatedStorageGib: 6_000,
-    multiAz: true,
-    backupRetentionDays: 14,
-  },
+  cluster: PRODUCTION_CLUSTER,
+  database: PRODUCTION_DATABASE,
   backup: { dailyDays: 35, monthlyDays: 365, vaultLock: { mode: "governance" } },
   logRetentionDays: 90,
   savings: {
@@ -181,6 +193,39 @@ const PRODUCTION: Environment = {
     noneBecause:
       "no resource bears the tags yet: from the day after the first deployment on, project, environment and stack",
   },
+  secondary: {
+    role: "off",
+    region: "us-east-1",
+    network: VIRGINIA_NETWORK,
+    cluster: {
+      ...PRODUCTION_CLUSTER,
+      name: "taskflow-eks-dr",
+      // As few nodes as the platform itself runs on; the autoscaler adds the tenants' once they are served from here.
+      nodeGroups: {
+        ...PRODUCTION_CLUSTER.nodeGroups,
+        enterprise: { ...PRODUCTION_CLUSTER.nodeGroups.enterprise, desired: 1, min: 0 },
+        standard: { ...PRODUCTION_CLUSTER.nodeGroups.standard, desired: 3 },
+      },
+    },
+    database: PRODUCTION_DATABASE,
+  },
+};
+
+const STAGING_CLUSTER: ClusterPlan = {
+  ...PRODUCTION_CLUSTER,
+  nodeGroups: {
+    system: { desired: 2, min: 2, max: 3, instanceTypes: ["m6i.large"] },
+    enterprise: { desired: 1, min: 1, max: 3, instanceTypes: ["m6i.xlarge"] },
+    standard: { ...PRODUCTION_CLUSTER.nodeGroups.standard, desired: 2, min: 1, max: 6 },
+  },
+};
+
+const STAGING_DATABASE: DatabasePlan = {
+  instanceClass: "db.r6g.large",
+  allocatedStorageGib: 100,
+  maxAllocatedStorageGib: 500,
+  multiAz: true,
+  backupRetentionDays: 14,
 };
 
 const STAGING: Environment = {
@@ -189,24 +234,16 @@ const STAGING: Environment = {
   domain: "staging.taskflow.example.com",
   stateBucket: "taskflow-staging-terraform-state",
   tenantShards: 2,
-  cluster: {
-    ...PRODUCTION.cluster,
-    nodeGroups: {
-      system: { desired: 2, min: 2, max: 3, instanceTypes: ["m6i.large"] },
-      enterprise: { desired: 1, min: 1, max: 3, instanceTypes: ["m6i.xlarge"] },
-      standard: { ...PRODUCTION.cluster.nodeGroups.standard, desired: 2, min: 1, max: 6 },
-    },
-  },
-  database: {
-    instanceClass: "db.r6g.large",
-    allocatedStorageGib: 100,
-    maxAllocatedStorageGib: 500,
-    multiAz: true,
-    backupRetentionDays: 14,
-  },
+  cluster: STAGING_CLUSTER,
+  database: STAGING_DATABASE,
   backup: { dailyDays: 7, monthlyDays: 31, vaultLock: { mode: "governance" } },
   logRetentionDays: 30,
   budget: { monthlyUsd: 2_000, notify: [] },
+  secondary: {
+    ...PRODUCTION.secondary,
+    cluster: { ...STAGING_CLUSTER, name: "taskflow-eks-dr" },
+    database: STAGING_DATABASE,
+  },
 };
 
 /** Environments by name; each is an AWS account of its own, so that names need no environment in them. */

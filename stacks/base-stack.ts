@@ -2,8 +2,9 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Aspects, LocalBackend, S3Backend, type S3BackendConfig, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 
-import { type Environment, TERRAFORM_VERSION } from "../config";
+import { type Environment, GLOBAL_NAME_SUFFIX, TERRAFORM_VERSION } from "../config";
 import { RoleBoundary } from "../constructs/delivery";
+import { GlobalNames } from "../constructs/global-names";
 import { StatefulGuard } from "../constructs/stateful-guard";
 
 export interface BaseStackProps {
@@ -41,6 +42,9 @@ export abstract class BaseStack extends TerraformStack {
     });
     Aspects.of(this).add(new StatefulGuard());
     Aspects.of(this).add(new RoleBoundary());
+    if (props.environment.primary !== undefined) {
+      Aspects.of(this).add(new GlobalNames(GLOBAL_NAME_SUFFIX));
+    }
   }
 
   /** `TASKFLOW_BACKEND=local` keeps the states beside the project, for rehearsals without an account. */

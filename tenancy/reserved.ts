@@ -12,6 +12,7 @@ const RESERVED_IDS: ReadonlyMap<string, string> = new Map([
   ["admin", "the operators' host"],
   ["status", "the status page's host"],
   ["auth", "the sign-in host"],
+  ["region", "the hosts of single regions"],
 ]);
 
 /** First parts of ids that no tenant may have. */
