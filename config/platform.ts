@@ -1,6 +1,6 @@
 import { InputError } from "./input-error";
 import { savingsProblems, type SavingsSettings } from "./savings";
-import { type SecondaryPlan, VIRGINIA_NETWORK } from "./secondary";
+import { type SecondaryPlan, secondaryProblems, VIRGINIA_NETWORK } from "./secondary";
 
 /** A CIDR block with the availability zone it stands in. */
 export interface SubnetPlan {
@@ -274,7 +274,7 @@ export function loadEnvironment(name: string = "production"): Environment {
  * @throws InputError with every setting that cannot be, a line each
  */
 export function checkedEnvironment(environment: Environment): Environment {
-  const problems = savingsProblems(environment);
+  const problems = [...savingsProblems(environment), ...secondaryProblems(environment)];
   if (problems.length > 0) {
     throw new InputError(problems.map((problem) => `config/platform.ts, ${problem}`).join("\n"));
   }

@@ -41,9 +41,36 @@ export function peerEnvironment(environment: Environment): Environment | undefin
   return environment.primary ?? secondaryEnvironment(environment);
 }
 
+/** Host of a region's own load balancer, whichever region serves. The label `region` is reserved: no tenant has it. */
+export function regionHost({ region, domain }: Environment): string {
+  return `${region}.region.${domain}`;
+}
+
 /** Whether tenants that no row pins are served by the primary region. */
 export function primaryServes(environment: Environment): boolean {
   return environment.secondary.role !== "serving";
+}
+
+/** What is wrong with an environment's second region: place, value and what is allowed, a line each. */
+export function secondaryProblems(environment: Environment): readonly string[] {
+  const { secondary, region, cluster, database } = environment;
+  const { allocatedStorageGib } = secondary.database;
+  const rules: readonly (readonly [holds: boolean, path: string, value: unknown, allowed: string])[] = [
+    [secondary.region !== region, "region", secondary.region, `another region than ${region}`],
+    [secondary.cluster.name !== cluster.name, "cluster.name", secondary.cluster.name, `another than ${cluster.name}`],
+    [
+      allocatedStorageGib >= database.allocatedStorageGib,
+      "database.allocatedStorageGib",
+      allocatedStorageGib,
+      `${database.allocatedStorageGib} or more: it holds a copy of the primary's`,
+    ],
+  ];
+  return rules
+    .filter(([holds]) => secondary.role !== "off" && !holds)
+    .map(
+      ([, path, value, allowed]) =>
+        `${environment.name}: secondary.${path} is ${JSON.stringify(value)}; allowed: ${allowed}`,
+    );
 }
 
 /** Virginia: a public and a private /20 and a database /24 in each of three zones, beside Tokyo's 10.0.0.0/16. */

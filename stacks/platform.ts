@@ -1,7 +1,7 @@
 import type { App } from "cdktf";
 
 import type { Environment } from "../config";
-import { shardStackName, type Tenant } from "../tenancy";
+import { shardStackName, type Tenant, tenantsIn } from "../tenancy";
 import { AccountStack } from "./account-stack";
 import { BackupStack } from "./backup-stack";
 import { BootstrapStack } from "./bootstrap-stack";
@@ -35,10 +35,11 @@ export function addPlatform(app: App, environment: Environment, tenants: readonl
   });
   observability.addDependency(mesh);
 
+  const regional = tenantsIn(environment, tenants);
   for (let shard = 0; shard < environment.tenantShards; shard++) {
     const stack = new TenantsStack(app, shardStackName(shard), {
       environment,
-      tenants: tenants.filter((tenant) => tenant.shard === shard),
+      tenants: regional.filter(({ tenant }) => tenant.shard === shard),
       cluster,
       database: rds.database,
       registry,

@@ -1,8 +1,8 @@
 import { type Environment, InputError, TIER_NAMES, type TierName } from "../config";
 import { type Finding, findingsOf } from "./finding";
 import { type HistoryOptions, historyFindings } from "./history";
-import { connectionShortfalls } from "./limits";
 import { parseTenants } from "./load";
+import { databaseShortfalls } from "./regions";
 import { TENANT_STATES, type TenantState } from "./row";
 import { rowChanges, type RowChanges, rowsById } from "./rows";
 import type { Tenant } from "./tenant";
@@ -64,7 +64,7 @@ function judge(
     const tenants = parseTenants(text, environment, file);
     return {
       tenants,
-      findings: connectionShortfalls(environment, tenants).map((message) => ({ file: "config/platform.ts", message })),
+      findings: databaseShortfalls(environment, tenants).map((message) => ({ file: "config/platform.ts", message })),
     };
   } catch (error) {
     if (!(error instanceof InputError)) {

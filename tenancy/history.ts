@@ -88,6 +88,7 @@ function changeFindings(
   return [
     ...(move === undefined ? [] : [move]),
     ...shardMove(before, row, moved),
+    ...regionMove(before, row, moved),
     ...shortened(before, row),
     ...(before.state === "offboarding" && row.state === "purged" ? tooEarly(before, today) : []),
   ].map((message) => at(file, row, `"${row.id}": ${message}`));
@@ -95,13 +96,26 @@ function changeFindings(
 
 /** Two states would fight over one namespace; a tenant without resources has nothing to fight over. */
 function shardMove(before: PlacedRow, row: PlacedRow, moved: readonly string[]): readonly string[] {
-  const hasNone = ["offboarding", "purged"].includes(before.state);
-  return before.shard === row.shard || hasNone || moved.includes(row.id)
+  return before.shard === row.shard || hasNone(before) || moved.includes(row.id)
     ? []
     : [
         `shard moves from ${before.shard} to ${row.shard}; allowed: ${before.shard}, or first move the tenant's resources ` +
           `between the two states, then pass --moved ${row.id}`,
       ];
+}
+
+/** The new region's database would begin empty, and the old one's archive the tenant's schema. */
+function regionMove(before: PlacedRow, row: PlacedRow, moved: readonly string[]): readonly string[] {
+  return before.homeRegion === row.homeRegion || hasNone(before) || moved.includes(row.id)
+    ? []
+    : [
+        `region moves from ${before.homeRegion} to ${row.homeRegion}, and the tenant's data does not; allowed: ` +
+          `${before.homeRegion}, or first bring the data over, then pass --moved ${row.id}`,
+      ];
+}
+
+function hasNone({ state }: PlacedRow): boolean {
+  return state === "offboarding" || state === "purged";
 }
 
 /** Dates of this form sort as text. */

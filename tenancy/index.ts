@@ -13,6 +13,7 @@ export {
 export { loadTenants, parseTenants } from "./load";
 export * from "./names";
 export { shardOf } from "./placement";
+export { databaseShortfalls, homeRegions, type RegionalTenant, tenantsIn } from "./regions";
 export { ringOf, runs, tenantsByRing } from "./rings";
 export { type Problem, TenantsError } from "./problem";
 export { TENANT_STATES, type TenantRow, type TenantState, tenantsFile } from "./row";

@@ -4,8 +4,8 @@ import { relative } from "node:path";
 import { type Environment, InputError } from "../config";
 import { collisions } from "./collisions";
 import { JsonDocument, type Path } from "./document";
-import { connectionShortfalls } from "./limits";
 import { type Problem, TenantsError } from "./problem";
+import { databaseShortfalls } from "./regions";
 import { tenantRow, tenantsFile } from "./row";
 import { checkRow } from "./rules";
 import { schemaProblems } from "./schema-problems";
@@ -20,7 +20,7 @@ import { resolveTenant, type Tenant } from "./tenant";
  */
 export function loadTenants(file: string, environment: Environment): readonly Tenant[] {
   const tenants = parseTenants(readFileSync(file, "utf8"), environment, relative(process.cwd(), file));
-  const shortfalls = connectionShortfalls(environment, tenants);
+  const shortfalls = databaseShortfalls(environment, tenants);
   if (shortfalls.length > 0) {
     throw new InputError(shortfalls.map((shortfall) => `config/platform.ts: ${shortfall}`).join("\n"));
   }

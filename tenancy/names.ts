@@ -64,6 +64,9 @@ export function dashboardUid(id: string): string {
   return `${uid.slice(0, NAME_LIMITS.grafanaUid - hash.length - 1)}-${hash}`;
 }
 
+/** First part of the names of all stacks of the secondary region. */
+export const SECONDARY_STACK_PREFIX = "dr-";
+
 /** Stack of a shard. Two digits at least, so that a listing is in order; more shards never rename one. */
 export function shardStackName(shard: number): string {
   return `tenants-${String(shard).padStart(2, "0")}`;

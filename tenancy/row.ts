@@ -11,7 +11,9 @@ import { MAX_ID_LENGTH, MIN_ID_LENGTH } from "./names";
 export const TENANT_STATES = ["active", "suspended", "offboarding", "purged"] as const;
 export type TenantState = (typeof TENANT_STATES)[number];
 
-const REGIONS = [...new Set(Object.values(ENVIRONMENTS).map((environment) => environment.region))];
+const REGIONS = [
+  ...new Set(Object.values(ENVIRONMENTS).flatMap(({ region, secondary }) => [region, secondary.region])),
+];
 const RATE_CLASS_NAMES = Object.keys(RATE_CLASSES) as [RateClassName, ...RateClassName[]];
 const SERVICE_NAMES = TENANT_SERVICES.map(({ name }) => name);
 
@@ -115,7 +117,10 @@ export const tenantRow = z
         .date({ error: DATE })
         .optional()
         .describe("Offboarding and purged: the day until which the data is kept."),
-      region: z.enum(REGIONS).optional().describe("Region that serves the tenant. Default: the environment's."),
+      region: z
+        .enum(REGIONS)
+        .optional()
+        .describe("Region that the tenant stands in and stays in. Default: the one that serves the environment."),
       shard: whole(0, MOST).optional().describe("Tenant stack. Default: a hash of the id."),
       release: imageTag().optional().describe("Image tag. Default: each service's in config/services.ts."),
       canary: canary

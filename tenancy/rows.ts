@@ -9,6 +9,8 @@ export interface PlacedRow {
   readonly name: string;
   readonly state: TenantState;
   readonly shard: number;
+  /** Region whose database holds the tenant's data. */
+  readonly homeRegion: string;
   readonly retainUntil?: string;
   /** The row as it stands, for comparison. */
   readonly value: unknown;
@@ -31,12 +33,13 @@ export function rowsById(text: string, environment: Environment): ReadonlyMap<st
         return [];
       }
       const { line, column } = document.problem(["tenants", index], "");
-      const { name, state, shard, retainUntil } = fields;
+      const { name, state, shard, region, retainUntil } = fields;
       const row: PlacedRow = {
         id,
         name: typeof name === "string" ? name : "",
         state: TENANT_STATES.find((known) => known === state) ?? "active",
         shard: typeof shard === "number" ? shard : shardOf(id, environment.tenantShards),
+        homeRegion: typeof region === "string" ? region : environment.region,
         ...(typeof retainUntil === "string" ? { retainUntil } : {}),
         value,
         index,

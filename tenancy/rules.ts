@@ -2,6 +2,7 @@ import { type Environment, type Quota, type Replicas, TENANT_SERVICES, TIERS } f
 import { peakDemand, QUOTA_FIGURES, QUOTA_UNITS, shortfalls } from "./capacity";
 import { databaseRole, databaseSchema, hostName, iamRoleName, NAME_LIMITS, namespaceName } from "./names";
 import { didYouMean } from "./nearest";
+import { homeRegions } from "./regions";
 import { RESERVED_WORDS, reservedFor } from "./reserved";
 import type { TenantRow } from "./row";
 import { resolveTenant } from "./tenant";
@@ -76,12 +77,13 @@ function shardRange(row: TenantRow, environment: Environment): readonly Finding[
 }
 
 function servedRegion(row: TenantRow, environment: Environment): readonly Finding[] {
-  return row.region === undefined || row.region === environment.region
+  const served = homeRegions(environment);
+  return row.region === undefined || served.includes(row.region)
     ? []
     : [
         {
           path: ["region"],
-          message: `${environment.name} does not serve region "${row.region}"; allowed: ${environment.region}`,
+          message: `${environment.name} does not serve region "${row.region}"; allowed: ${served.join(", ")}`,
         },
       ];
 }

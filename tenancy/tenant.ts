@@ -30,6 +30,11 @@ export interface Tenant {
   readonly tier: Tier;
   readonly state: TenantState;
   readonly shard: number;
+  /**
+   * Region that the row pins the tenant to.
+   * @default - it stands in each of the environment's regions, and runs in the one that serves
+   */
+  readonly region?: string;
   readonly quota: Quota;
   readonly replicas: Replicas;
   readonly rateClass: RateClassName;
@@ -53,6 +58,7 @@ export function resolveTenant(row: TenantRow, environment: Environment): Tenant 
     tier,
     state: row.state ?? "active",
     shard: row.shard ?? shardOf(row.id, environment.tenantShards),
+    ...(row.region ? { region: row.region } : {}),
     quota: { ...tier.quota, ...defined(overrides.quota ?? {}) },
     replicas: resolveReplicas(tier.replicas, overrides.replicas ?? {}),
     rateClass: overrides.rateClass ?? tier.rateClass,

@@ -6,11 +6,28 @@ import { Construct } from "constructs";
 
 import { databaseRole, iamRoleName, namespaceName, type Tenant } from "../../tenancy";
 
+/** Where a tenant's pods run when their own region does not serve. */
+export interface OtherRegion {
+  readonly clusterName: string;
+  /** `arn:aws:rds-db:<region>:<account>:dbuser:<proxy resource id>`, without a user. */
+  readonly databaseUserArnPrefix: string;
+}
+
 export interface TenantIdentityProps {
   readonly tenant: Tenant;
   readonly clusterName: string;
   /** `arn:aws:rds-db:<region>:<account>:dbuser:<proxy resource id>`, without a user. */
   readonly databaseUserArnPrefix: string;
+  /**
+   * A second cluster and database that the role is for.
+   * @default - none
+   */
+  readonly otherRegion?: OtherRegion;
+  /**
+   * `arn:aws:iam::<account>:role/` of a role that is made in the tenant's home region: IAM is one for all regions.
+   * @default - the role is made here
+   */
+  readonly roleArnPrefix?: string;
   /** Service accounts whose pods act as the tenant. */
   readonly serviceAccounts: readonly string[];
 }
@@ -22,8 +39,20 @@ export class TenantIdentity extends Construct {
 
   constructor(scope: Construct, id: string, props: TenantIdentityProps) {
     super(scope, id);
-    const { tenant } = props;
-    const namespace = namespaceName(tenant.id);
+    const { tenant, clusterName, roleArnPrefix } = props;
+    const roleArn = roleArnPrefix === undefined ? this.makeRole(props) : `${roleArnPrefix}${iamRoleName(tenant.id)}`;
+    this.associations = props.serviceAccounts.map(
+      (serviceAccount) =>
+        new EksPodIdentityAssociation(this, serviceAccount, {
+          clusterName,
+          namespace: namespaceName(tenant.id),
+          serviceAccount,
+          roleArn,
+        }),
+    );
+  }
+
+  private makeRole({ tenant, clusterName, databaseUserArnPrefix, otherRegion }: TenantIdentityProps): string {
     const role = new IamRole(this, "role", {
       name: iamRoleName(tenant.id),
       description: `Pods of tenant ${tenant.id}`,
@@ -37,8 +66,8 @@ export class TenantIdentity extends Construct {
             // EKS Pod Identity sets these tags itself: another namespace's association with this role is worth nothing.
             Condition: {
               StringEquals: {
-                "aws:RequestTag/eks-cluster-name": props.clusterName,
-                "aws:RequestTag/kubernetes-namespace": namespace,
+                "aws:RequestTag/eks-cluster-name": otherRegion ? [clusterName, otherRegion.clusterName] : clusterName,
+                "aws:RequestTag/kubernetes-namespace": namespaceName(tenant.id),
               },
             },
           },
@@ -46,6 +75,8 @@ export class TenantIdentity extends Construct {
       }),
       tags: { tenant: tenant.id, tier: tenant.tier.name },
     });
+    const user = (arnPrefix: string): string => `${arnPrefix}/${databaseRole(tenant.id)}`;
+    const own = user(databaseUserArnPrefix);
     new IamRolePolicy(this, "database", {
       name: "database",
       role: role.name,
@@ -55,19 +86,11 @@ export class TenantIdentity extends Construct {
           {
             Effect: "Allow",
             Action: "rds-db:connect",
-            Resource: `${props.databaseUserArnPrefix}/${databaseRole(tenant.id)}`,
+            Resource: otherRegion ? [own, user(otherRegion.databaseUserArnPrefix)] : own,
           },
         ],
       }),
     });
-    this.associations = props.serviceAccounts.map(
-      (serviceAccount) =>
-        new EksPodIdentityAssociation(this, serviceAccount, {
-          clusterName: props.clusterName,
-          namespace,
-          serviceAccount,
-          roleArn: role.arn,
-        }),
-    );
+    return role.arn;
   }
 }

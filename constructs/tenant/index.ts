@@ -1,1 +1,2 @@
+export * from "./across-regions";
 export { TenantConstruct, type TenantConstructProps } from "./tenant-construct";

@@ -1,12 +1,13 @@
+import { Route53Record } from "@cdktf/provider-aws/lib/route53-record";
 import { type ITerraformDependable, TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 
 import { DATABASE_NAME, PORTS, TENANT_SERVICES } from "../../config";
-import { databaseRole, namespaceName, type Tenant } from "../../tenancy";
+import { databaseRole, hostName, namespaceName, type Tenant } from "../../tenancy";
 import { TenantAuthorization } from "./authorization";
 import { TenantDashboard } from "./dashboard";
 import { TenantDatabase } from "./database";
-import { TenantIdentity } from "./identity";
+import { type OtherRegion, TenantIdentity } from "./identity";
 import { TenantNamespace } from "./namespace";
 import { TenantNetworkPolicies } from "./network-policies";
 import { TenantQuota } from "./quota";
@@ -30,6 +31,26 @@ export interface TenantConstructProps {
   readonly databaseSubnetCidrs: readonly string[];
   /** ECR repository URL by service name. */
   readonly repositoryUrls: Readonly<Record<string, string>>;
+  /**
+   * Where the tenant's role is for besides, see `TenantIdentityProps`.
+   * @default - nowhere
+   */
+  readonly otherRegion?: OtherRegion;
+  /**
+   * First part of the ARN of a role made in the tenant's home region, see `TenantIdentityProps`.
+   * @default - the role is made here
+   */
+  readonly roleArnPrefix?: string;
+  /**
+   * Whether the database is a replica: the tenant's role and schema come with it, and nothing is made there.
+   * @default false
+   */
+  readonly readOnlyDatabase?: boolean;
+  /**
+   * Host of the one region that the tenant stands in, with its hosted zone, for an address of its own.
+   * @default - the tenants' wildcard, which follows the region that serves
+   */
+  readonly pinnedTo?: { readonly host: string; readonly zoneId: string };
 }
 
 /**
@@ -72,18 +93,35 @@ export class TenantConstruct extends Construct {
       tenant,
       clusterName: props.clusterName,
       databaseUserArnPrefix: props.databaseUserArnPrefix,
+      ...(props.otherRegion ? { otherRegion: props.otherRegion } : {}),
+      ...(props.roleArnPrefix ? { roleArnPrefix: props.roleArnPrefix } : {}),
       serviceAccounts: TENANT_SERVICES.map((service) => service.name),
     });
-    const database = new TenantDatabase(this, "database", { tenant, functionName: props.databaseFunctionName });
+    const database = props.readOnlyDatabase
+      ? []
+      : [new TenantDatabase(this, "database", { tenant, functionName: props.databaseFunctionName }).resource];
     this.addServices(props, dependsOn, [
       ...quota.resources,
       ...network.resources,
       ...authorization.resources,
       ...identity.associations,
-      database.resource,
+      ...database,
     ]);
     new TenantRouting(this, "routing", { tenant, domain: props.domain, dependsOn });
     new TenantDashboard(this, "dashboard", { tenant });
+    if (props.pinnedTo) {
+      this.addAddress(hostName(tenant.id, props.domain), props.pinnedTo);
+    }
+  }
+
+  private addAddress(name: string, { host, zoneId }: NonNullable<TenantConstructProps["pinnedTo"]>): void {
+    new Route53Record(this, "address", {
+      zoneId,
+      name,
+      type: "A",
+      // The only address: a wrong health verdict must not take it away.
+      alias: { name: host, zoneId, evaluateTargetHealth: false },
+    });
   }
 
   private addServices(

@@ -1,4 +1,4 @@
-import { type Environment, ENVIRONMENTS, InputError, loadEnvironment } from "../../config";
+import { checkedEnvironment, type Environment, ENVIRONMENTS, InputError, loadEnvironment } from "../../config";
 
 describe("environments", () => {
   test("production is the default", () => {
@@ -16,6 +16,27 @@ describe("environments", () => {
       new InputError("config/platform.ts, staging: savings.spotShare is 2; allowed: 0 to 1"),
     );
     replaced.restore();
+  });
+
+  test("a second region that cannot take over is refused, with everything that keeps it from it", () => {
+    const { staging } = ENVIRONMENTS;
+    const secondary = {
+      ...staging.secondary,
+      region: staging.region,
+      cluster: staging.cluster,
+      database: { ...staging.database, allocatedStorageGib: 50 },
+    };
+    expect(() => checkedEnvironment({ ...staging, secondary: { ...secondary, role: "standby" } })).toThrow(
+      new InputError(
+        [
+          'config/platform.ts, staging: secondary.region is "ap-northeast-1"; allowed: another region than ap-northeast-1',
+          'config/platform.ts, staging: secondary.cluster.name is "taskflow-eks"; allowed: another than taskflow-eks',
+          "config/platform.ts, staging: secondary.database.allocatedStorageGib is 50; " +
+            "allowed: 100 or more: it holds a copy of the primary's",
+        ].join("\n"),
+      ),
+    );
+    expect(() => checkedEnvironment({ ...staging, secondary })).not.toThrow();
   });
 
   test.each(["prod", "", "toString"])("an unknown environment is an error that lists the known: %j", (name) => {

@@ -1,6 +1,6 @@
-import { ENVIRONMENTS, TENANT_SERVICES } from "../../config";
-import { TenantConstruct } from "../../constructs/tenant";
-import { namespaceName, parseTenants, type Tenant, type TenantRow } from "../../tenancy";
+import { type Environment, ENVIRONMENTS, TENANT_SERVICES } from "../../config";
+import { AcrossRegions, TenantConstruct } from "../../constructs/tenant";
+import { namespaceName, parseTenants, type RegionalTenant, type Tenant, type TenantRow } from "../../tenancy";
 import { tenantsJson } from "./fleet";
 import { type ResourceJson, resourcesOf, type StackJson, synthInCluster } from "./synth";
 
@@ -18,10 +18,16 @@ export function tenantOf(row: Partial<TenantRow> = {}): Tenant {
 
 /** Terraform JSON of one tenant, with readable values for what other stacks give. */
 export function synthTenant(row: Partial<TenantRow> = {}): StackJson {
-  const tenant = tenantOf(row);
+  return synthInRegion({ tenant: tenantOf(row), home: true, standby: false }, environment);
+}
+
+/** The same of a tenant as it stands in a region. */
+export function synthInRegion(regional: RegionalTenant, region: Environment): StackJson {
+  const { tenant } = regional;
   return synthInCluster((scope) => {
     new TenantConstruct(scope, namespaceName(tenant.id), {
       tenant,
+      ...new AcrossRegions(scope, "regions", { environment: region }).propsOf(regional),
       domain: environment.domain,
       region: environment.region,
       clusterName: "taskflow-eks",

@@ -96,6 +96,18 @@ describe("check --base", () => {
     expect(findings[0]?.message).toContain(`id changes from "zeta" to ${id}; an id never changes`);
   });
 
+  test("a region may not change, be it named or the environment's, unless the data has been brought over", () => {
+    const moved = row("acme", ', "region": "us-east-1"');
+    const messages = (...states: Parameters<typeof change>): string[] =>
+      change(...states).findings.map(({ message }) => message);
+    expect(messages([acme], [moved])).toContain(
+      'tenants[0]: "acme": region moves from ap-northeast-1 to us-east-1, and the tenant\'s data does not; ' +
+        "allowed: ap-northeast-1, or first bring the data over, then pass --moved acme",
+    );
+    expect(messages([acme], [moved], { moved: ["acme"] })).not.toContainEqual(expect.stringContaining("region moves"));
+    expect(messages([acme], [row("acme", ', "region": "ap-northeast-1"')])).toEqual([]);
+  });
+
   test("a shard may not change, be it named or hashed, unless the states have been moved", () => {
     const moved = row("acme", ', "shard": 3');
     const { findings } = change([acme], [moved]);

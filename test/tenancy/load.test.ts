@@ -119,7 +119,7 @@ describe("bad input", () => {
   ])("the reserved id %s says for what it is kept", (id, owner) => {
     expect(messagesOf([starter(`"id": "${id}"`)])).toEqual([
       `tenants.json:2:41: tenants[0].id: "${id}" is reserved for ${owner}; ` +
-        "allowed: any id but system, shared, istio, provisioner, default, api, www, admin, status, auth, kube-…, istio-…",
+        "allowed: any id but system, shared, istio, provisioner, default, api, www, admin, status, auth, region, kube-…, istio-…",
     ]);
   });
 
@@ -343,7 +343,10 @@ describe("bad input", () => {
 
   test("a region that the environment does not serve is refused", () => {
     expect(messagesOf([starter('"id": "acme", "region": "eu-west-1"')])).toEqual([
-      'tenants.json:2:59: tenants[0].region: unknown value "eu-west-1"; allowed: ap-northeast-1',
+      'tenants.json:2:59: tenants[0].region: unknown value "eu-west-1"; allowed: ap-northeast-1, us-east-1',
+    ]);
+    expect(messagesOf([starter('"id": "acme", "region": "us-east-1"')])).toEqual([
+      'tenants.json:2:59: tenants[0].region: production does not serve region "us-east-1"; allowed: ap-northeast-1',
     ]);
   });
 
