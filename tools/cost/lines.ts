@@ -9,11 +9,12 @@ import {
   PRICES,
   REPOSITORIES,
   type SavingsSettings,
+  secondaryEnvironment,
   TIER_NAMES,
 } from "../../config";
-import type { Fleet, NodeGroupUse } from "../limits/fleet";
+import { type Fleet, measureFleet, type NodeGroupUse } from "../limits/fleet";
 import { PLATFORM_USE, type Pool } from "../limits/platform-share";
-import type { Usage } from "./usage";
+import { type Usage, usageOf } from "./usage";
 
 /** By what a line is shared out among tenants. */
 export type Share = `pool:${Pool}` | "connections" | "data" | "requests" | "pods" | "even";
@@ -88,6 +89,15 @@ const WEB_ACL_RULES = 6;
 
 const RATE_LIMIT_STORE_NODES = 2;
 
+/** Its price is computed. What is sent between the regions, the database's changes above all, is not in it. */
+const SECOND_REGION: Omit<Price, "usd"> = {
+  what: "A region without tenants",
+  unit: "region-month",
+  source: `sum of the lines above without tenants, at the prices of ${PRICED_REGION}; Virginia's are lower`,
+  date: "2026-11",
+  confidence: "assumed",
+};
+
 const NODE_NAMES: Readonly<Record<NodeGroupUse["name"], string>> = {
   system: "Nodes: system",
   enterprise: "Nodes: enterprise",
@@ -111,6 +121,27 @@ export function monitoringOf({ savings, logRetentionDays }: Environment): Monito
  * @throws InputError if the region, an instance type or the instance class has no price
  */
 export function costLines(
+  environment: Environment,
+  fleet: Fleet,
+  usage: Usage,
+  monitoring: MonitoringSettings,
+): readonly CostLine[] {
+  return [...regionLines(environment, fleet, usage, monitoring), ...secondRegionLines(environment, monitoring)];
+}
+
+/** The second region as one line: what the lines of a region without tenants sum up to. */
+function secondRegionLines(environment: Environment, monitoring: MonitoringSettings): readonly CostLine[] {
+  const secondary = secondaryEnvironment(environment);
+  if (secondary === undefined) {
+    return [];
+  }
+  const fleet = measureFleet(secondary, []);
+  const lines = regionLines({ ...secondary, region: PRICED_REGION }, fleet, usageOf(fleet, []), monitoring);
+  const usd = lines.reduce((sum, { usd: part }) => sum + part, 0);
+  return [line("second-region", "Second region at rest", 1, { ...SECOND_REGION, usd }, "even")];
+}
+
+function regionLines(
   environment: Environment,
   fleet: Fleet,
   usage: Usage,
