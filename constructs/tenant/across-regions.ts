@@ -10,7 +10,7 @@ export interface AcrossRegionsProps {
   readonly environment: Environment;
 }
 
-type RegionalProps = Pick<TenantConstructProps, "otherRegion" | "roleArnPrefix" | "readOnlyDatabase" | "pinnedTo">;
+type RegionalProps = Pick<TenantConstructProps, "otherRegion" | "roleArnPrefix" | "database" | "pinnedTo">;
 
 /** What tenants have on account of a second region: nothing where there is none. */
 export class AcrossRegions extends Construct {
@@ -38,7 +38,7 @@ export class AcrossRegions extends Construct {
       if (tenant.region !== undefined) {
         return { pinnedTo };
       }
-      return home ? { otherRegion } : { roleArnPrefix, readOnlyDatabase: standby };
+      return home ? { otherRegion } : { roleArnPrefix, database: standby ? "replica" : "promoted" };
     };
   }
 }

@@ -42,10 +42,11 @@ export interface TenantConstructProps {
    */
   readonly roleArnPrefix?: string;
   /**
-   * Whether the database is a replica: the tenant's role and schema come with it, and nothing is made there.
-   * @default false
+   * What the region's database is to the tenant: where its role and schema are made and archived; a copy that took over,
+   * where they are only kept; or a replica, with which they come.
+   * @default "home"
    */
-  readonly readOnlyDatabase?: boolean;
+  readonly database?: "home" | "promoted" | "replica";
   /**
    * Host of the one region that the tenant stands in, with its hosted zone, for an address of its own.
    * @default - the tenants' wildcard, which follows the region that serves
@@ -97,9 +98,11 @@ export class TenantConstruct extends Construct {
       ...(props.roleArnPrefix ? { roleArnPrefix: props.roleArnPrefix } : {}),
       serviceAccounts: TENANT_SERVICES.map((service) => service.name),
     });
-    const database = props.readOnlyDatabase
-      ? []
-      : [new TenantDatabase(this, "database", { tenant, functionName: props.databaseFunctionName }).resource];
+    const { database: databaseIs = "home", databaseFunctionName: functionName } = props;
+    const database =
+      databaseIs === "replica"
+        ? []
+        : [new TenantDatabase(this, "database", { tenant, functionName, archives: databaseIs === "home" }).resource];
     this.addServices(props, dependsOn, [
       ...quota.resources,
       ...network.resources,

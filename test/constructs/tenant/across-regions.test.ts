@@ -47,6 +47,12 @@ describe("Brief: Multi-region. A tenant in the second region", () => {
     expect(JSON.parse(input).tenant.state).toBe("active");
   });
 
+  test("leaves its schema alone on the way back, when its part of the second region goes", () => {
+    const { input, lifecycle_scope } = onlyResource(synth("secondary", "serving"), "aws_lambda_invocation");
+    expect(lifecycle_scope).toBe("CREATE_ONLY");
+    expect(JSON.parse(input).action).toBe("create");
+  });
+
   test("runs there once the region serves, and is without pods and login in the first", () => {
     expect(new Set(replicas(synth("secondary", "serving")))).toEqual(new Set(["2"]));
     const fenced = synth("primary", "serving");
