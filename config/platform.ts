@@ -241,6 +241,7 @@ const STAGING: Environment = {
   budget: { monthlyUsd: 2_000, notify: [] },
   secondary: {
     ...PRODUCTION.secondary,
+    role: "off",
     cluster: { ...STAGING_CLUSTER, name: "taskflow-eks-dr" },
     database: STAGING_DATABASE,
   },
