@@ -46,9 +46,9 @@ export function regionHost({ region, domain }: Environment): string {
   return `${region}.region.${domain}`;
 }
 
-/** Whether tenants that no row pins are served by the primary region. */
-export function primaryServes(environment: Environment): boolean {
-  return environment.secondary.role !== "serving";
+/** Whether an environment's region serves the tenants that no row pins. */
+export function serves({ primary, secondary }: Environment): boolean {
+  return (secondary.role === "serving") === (primary !== undefined);
 }
 
 /** What is wrong with an environment's second region: place, value and what is allowed, a line each. */

@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 
+import { serves } from "../config";
 import type { AlertTopicArns } from "../constructs/account";
 import type { ClusterOutputs } from "../constructs/cluster";
 import type { DatabaseOutputs } from "../constructs/database";
@@ -59,11 +60,14 @@ export class ObservabilityStack extends BaseStack {
     new MonitoringRules(this, "rules", { environment, dependsOn: [prometheus.release] });
     new Monitors(this, "monitors", { dependsOn: [prometheus.release] });
     new PlatformDashboards(this, "dashboards", { environment, dependsOn: [namespace] });
-    new DatabaseExporter(this, "database-exporter", {
-      region,
-      host: database.proxyEndpoint,
-      dependsOn: [namespace, ...policies, ...identities.databaseExporter],
-    });
+    // A replica has no proxy to be asked through.
+    if (serves(environment)) {
+      new DatabaseExporter(this, "database-exporter", {
+        region,
+        host: database.proxyEndpoint,
+        dependsOn: [namespace, ...policies, ...identities.databaseExporter],
+      });
+    }
     new Jaeger(this, "jaeger", { keptPercent: environment.savings.tracesKeptPercent, dependsOn: foundation });
     new Kiali(this, "kiali", { nodeSubnetCidrs });
   }

@@ -1,4 +1,4 @@
-import { type Environment, primaryServes, secondaryEnvironment } from "../config";
+import { type Environment, secondaryEnvironment, serves } from "../config";
 import { connectionShortfalls } from "./limits";
 import type { Tenant } from "./tenant";
 
@@ -27,14 +27,9 @@ export function tenantsIn(environment: Environment, tenants: readonly Tenant[]):
     if (tenant.region !== undefined) {
       return tenant.region === environment.region ? [{ tenant, home: true, standby: false }] : [];
     }
-    const serves = primaryServes(environment) === (primary === undefined);
-    return [
-      {
-        tenant: serves ? tenant : suspended(tenant),
-        home: primary === undefined,
-        standby: primary !== undefined && !serves,
-      },
-    ];
+    return serves(environment)
+      ? [{ tenant, home: primary === undefined, standby: false }]
+      : [{ tenant: suspended(tenant), home: primary === undefined, standby: primary !== undefined }];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { type Environment, NAMESPACES } from "../../../config";
+import { type Environment, NAMESPACES, serves } from "../../../config";
 import { LocalManifests } from "../../kubernetes";
 import { budgetAlerts } from "./budget-alerts";
 import { gatewayAlerts } from "./gateway-alerts";
@@ -57,6 +57,8 @@ export function recordingGroups(): readonly RuleGroup[] {
 export function alertGroups(environment: Environment): readonly RuleGroup[] {
   return Object.entries(ALERTS).map(([name, alerts]) => ({
     name,
-    rules: alerts().map((alert) => alertingRule(environment, alert)),
+    rules: alerts()
+      .filter(({ onlyWhereServing = false }) => serves(environment) || !onlyWhereServing)
+      .map((alert) => alertingRule(environment, alert)),
   }));
 }
