@@ -23,6 +23,9 @@ export interface SecondaryPlan {
   readonly ownDatabase?: DatabasePlan;
 }
 
+/** An environment that is the secondary region of another. */
+export type SecondaryEnvironment = Environment & { readonly primary: Environment };
+
 /** What ends names in the secondary region that are one for all regions: IAM roles, S3 buckets. */
 export const GLOBAL_NAME_SUFFIX = "-dr";
 
@@ -30,7 +33,7 @@ export const GLOBAL_NAME_SUFFIX = "-dr";
  * The secondary region as an environment of its own, for the stacks that stand there; undefined where there is none. Its
  * Terraform states are in a bucket there: they must be at hand when the primary region is not.
  */
-export function secondaryEnvironment(primary: Environment): Environment | undefined {
+export function secondaryEnvironment(primary: Environment): SecondaryEnvironment | undefined {
   const { role, region, network, cluster, database } = primary.secondary;
   const stateBucket = `${primary.stateBucket}${GLOBAL_NAME_SUFFIX}`;
   return role === "off" ? undefined : { ...primary, region, stateBucket, network, cluster, database, primary };

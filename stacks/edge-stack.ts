@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 
-import { RATE_CLASSES } from "../config";
+import { peerEnvironment, RATE_CLASSES } from "../config";
 import type { AlertTopicArns } from "../constructs/account";
 import { EdgeAlarms, type EdgeOutputs, HostedDomain, PublicLoadBalancer, WebFirewall } from "../constructs/edge";
 import type { NetworkOutputs } from "../constructs/network";
@@ -25,7 +25,11 @@ export class EdgeStack extends BaseStack {
   constructor(scope: Construct, id: string, props: EdgeStackProps) {
     super(scope, id, props);
     const { environment, network } = props;
-    const domain = new HostedDomain(this, "domain", { domain: environment.domain });
+    const role = environment.primary === undefined ? ("primary" as const) : ("secondary" as const);
+    const domain = new HostedDomain(this, "domain", {
+      domain: environment.domain,
+      ...(peerEnvironment(environment) ? { region: { name: environment.region, role } } : {}),
+    });
     const entrance = new PublicLoadBalancer(this, "load-balancer", {
       environment: environment.name,
       network,
@@ -49,6 +53,7 @@ export class EdgeStack extends BaseStack {
     this.edge = {
       targetGroupArn: entrance.targetGroupArn,
       loadBalancerSecurityGroupId: entrance.securityGroupId,
+      loadBalancer: { dnsName: entrance.loadBalancer.dnsName, zoneId: entrance.loadBalancer.zoneId },
     };
   }
 }

@@ -2,4 +2,5 @@ export * from "./alarms";
 export * from "./hosted-domain";
 export * from "./outputs";
 export * from "./public-load-balancer";
+export * from "./region-hosts";
 export * from "./web-firewall";

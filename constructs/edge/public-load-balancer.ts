@@ -20,6 +20,9 @@ export interface PublicLoadBalancerProps {
   readonly certificateArn: string;
 }
 
+/** Name of the load balancer, one in each region. */
+export const LOAD_BALANCER_NAME = "taskflow-edge";
+
 /**
  * Seconds that the load balancer goes on sending open connections' requests to a target which leaves. A gateway pod must
  * drain in less, and its termination grace period be longer.
@@ -102,7 +105,7 @@ export class PublicLoadBalancer extends Construct {
       ],
     });
     return new Lb(this, "Resource", {
-      name: "taskflow-edge",
+      name: LOAD_BALANCER_NAME,
       loadBalancerType: "application",
       internal: false,
       // The VPC has no IPv6 addresses.

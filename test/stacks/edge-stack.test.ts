@@ -1,12 +1,11 @@
-import { ENVIRONMENTS, RATE_CLASSES } from "../../config";
+import { type Environment, ENVIRONMENTS, RATE_CLASSES } from "../../config";
 import { EdgeStack } from "../../stacks/edge-stack";
-import { ALERT_TOPICS } from "../support/cluster";
-import { onlyResource, type ResourceJson, synthStack, testApp } from "../support/synth";
+import { ALERT_TOPICS, expressions } from "../support/cluster";
+import { standby } from "../support/regions";
+import { onlyResource, type ResourceJson, resourcesOf, synthStack, testApp } from "../support/synth";
 
-const environment = ENVIRONMENTS.production;
-
-describe("EdgeStack", () => {
-  const stack = new EdgeStack(testApp(), "edge", {
+const build = (environment: Environment) =>
+  new EdgeStack(testApp(), "edge", {
     environment,
     network: {
       vpcId: "vpc-1",
@@ -16,6 +15,9 @@ describe("EdgeStack", () => {
     },
     alertTopics: ALERT_TOPICS,
   });
+
+describe("EdgeStack", () => {
+  const stack = build(ENVIRONMENTS.production);
   const json = synthStack(stack);
 
   test("serves HTTPS with the domain's certificate once it is issued", () => {
@@ -44,6 +46,24 @@ describe("EdgeStack", () => {
     expect(onlyResource(json, "aws_lb_target_group")["name"]).toBe("taskflow-ingress-gateway");
     expect(stack.edge.targetGroupArn).not.toBe("");
     expect(stack.edge.loadBalancerSecurityGroupId).not.toBe("");
+  });
+
+  test("tells other stacks the load balancer's address", () => {
+    expect(expressions(stack, stack.edge.loadBalancer)).toEqual({
+      dnsName: expect.stringMatching(/^\$\{aws_lb\..*\.dns_name\}$/),
+      zoneId: expect.stringMatching(/^\$\{aws_lb\..*\.zone_id\}$/),
+    });
+  });
+
+  test.each([
+    ["primary", standby().primary, ["*.taskflow.example.com", "entry.region.taskflow.example.com"]],
+    ["secondary", standby(), ["us-east-1.region.taskflow.example.com", expect.stringMatching(/^\$\{aws_lb\./)]],
+  ])("of two regions leads hosts as the %s", (_role, environment, expected) => {
+    const records = Object.values(resourcesOf(synthStack(build(environment)), "aws_route53_record"));
+    const [address, ...others] = records.filter(({ type }) => type === "A");
+
+    expect([address?.["name"], address?.["alias"].name]).toEqual(expected);
+    expect(others).toEqual([]);
   });
 
   test("matches its snapshot", () => {
