@@ -2,5 +2,6 @@ export * from "./alarms";
 export * from "./hosted-domain";
 export * from "./outputs";
 export * from "./public-load-balancer";
+export * from "./region-failover";
 export * from "./region-hosts";
 export * from "./web-firewall";
