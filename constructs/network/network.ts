@@ -20,6 +20,14 @@ export interface NetworkProps {
   readonly plan: NetworkPlan;
 }
 
+/** Value of the tag `Name` of the VPC, one in each region. */
+export const VPC_NAME = "taskflow";
+
+/** Value of the tag `Name` of the route table of a zone's private subnet. */
+export function privateRouteTableName(zone: string): string {
+  return `taskflow-private-${zone}`;
+}
+
 const ANYWHERE = "0.0.0.0/0";
 
 /** Tags by which Kubernetes finds the subnets of a load balancer (EKS user guide, VPC and subnet requirements). */
@@ -50,14 +58,14 @@ export class Network extends Construct {
       // Private DNS of the interface endpoints needs both.
       enableDnsSupport: true,
       enableDnsHostnames: true,
-      tags: { Name: "taskflow" },
+      tags: { Name: VPC_NAME },
     }).id;
     // Emptied: what names no security group of its own reaches nothing and is reached by nothing.
     new DefaultSecurityGroup(this, "default-security-group", { vpcId: this.vpcId });
 
-    const publicRouteTable = this.addRouteTable("public");
+    const publicRouteTable = this.addRouteTable("public", "taskflow-public");
     const internetRoute = this.routeToInternet(publicRouteTable);
-    const databaseRouteTable = this.addRouteTable("database");
+    const databaseRouteTable = this.addRouteTable("database", "taskflow-database");
     const subnets = zones.map((zone) => {
       const publicSubnet = this.addSubnet("public", zone, zone.publicCidr, publicRouteTable);
       const privateRouteTable = this.addPrivateRouteTable(zone, publicSubnet, internetRoute);
@@ -97,8 +105,8 @@ export class Network extends Construct {
     return subnet;
   }
 
-  private addRouteTable(name: string): RouteTable {
-    return new RouteTable(this, `${name}-routes`, { vpcId: this.vpcId, tags: { Name: `taskflow-${name}` } });
+  private addRouteTable(id: string, name: string): RouteTable {
+    return new RouteTable(this, `${id}-routes`, { vpcId: this.vpcId, tags: { Name: name } });
   }
 
   private routeToInternet(routeTable: RouteTable): Route {
@@ -120,7 +128,7 @@ export class Network extends Construct {
       // EC2 makes no NAT gateway in a VPC that has no internet gateway yet.
       dependsOn: [internetRoute],
     });
-    const routeTable = this.addRouteTable(`private-${zone.name}`);
+    const routeTable = this.addRouteTable(`private-${zone.name}`, privateRouteTableName(zone.name));
     new Route(this, `private-internet-${zone.name}`, {
       routeTableId: routeTable.id,
       destinationCidrBlock: ANYWHERE,
