@@ -44,11 +44,6 @@ export function peerEnvironment(environment: Environment): Environment | undefin
   return environment.primary ?? secondaryEnvironment(environment);
 }
 
-/** Host of a region's own load balancer, whichever region serves. The label `region` is reserved: no tenant has it. */
-export function regionHost({ region, domain }: Environment): string {
-  return `${region}.region.${domain}`;
-}
-
 /** Whether an environment's region serves the tenants that no row pins. */
 export function serves({ primary, secondary }: Environment): boolean {
   return (secondary.role === "serving") === (primary !== undefined);

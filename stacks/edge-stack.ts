@@ -53,7 +53,6 @@ export class EdgeStack extends BaseStack {
     this.edge = {
       targetGroupArn: entrance.targetGroupArn,
       loadBalancerSecurityGroupId: entrance.securityGroupId,
-      loadBalancer: { dnsName: entrance.loadBalancer.dnsName, zoneId: entrance.loadBalancer.zoneId },
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 
-import { primaryServes, type SecondaryEnvironment } from "../config";
+import { type SecondaryEnvironment, serves } from "../config";
 import type { AlertTopicArns } from "../constructs/account";
 import { RegionFailover } from "../constructs/edge";
 import { BaseStack, type BaseStackProps } from "./base-stack";
@@ -20,7 +20,7 @@ export class FailoverStack extends BaseStack {
       domain: environment.domain,
       primaryRegion: environment.primary.region,
       secondaryRegion: environment.region,
-      serving: primaryServes(environment) ? "primary" : "secondary",
+      serving: serves(environment) ? "secondary" : "primary",
       topics: props.alertTopics,
     });
   }

@@ -1,11 +1,7 @@
-import type { AliasTarget } from "./hosted-domain";
-
 /** What other stacks may know of the edge. */
 export interface EdgeOutputs {
   /** The one target group, bound to the ingress gateway's pods. */
   readonly targetGroupArn: string;
   /** Security group of the load balancer. */
   readonly loadBalancerSecurityGroupId: string;
-  /** The load balancer's address, for tenants that are pinned to the region. */
-  readonly loadBalancer: AliasTarget;
 }

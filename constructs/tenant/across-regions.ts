@@ -1,9 +1,10 @@
 import { DataAwsRoute53Zone } from "@cdktf/provider-aws/lib/data-aws-route53-zone";
 import { Construct } from "constructs";
 
-import { type Environment, peerEnvironment, regionHost } from "../../config";
+import { type Environment, peerEnvironment } from "../../config";
 import type { RegionalTenant } from "../../tenancy";
 import { Account } from "../account";
+import { regionHost } from "../edge";
 import type { TenantConstructProps } from "./tenant-construct";
 
 export interface AcrossRegionsProps {
@@ -27,7 +28,7 @@ export class AcrossRegions extends Construct {
   private between(environment: Environment, peer: Environment): AcrossRegions["propsOf"] {
     const elsewhere = new Account(this, "peer", { region: peer.region });
     const { zoneId } = new DataAwsRoute53Zone(this, "zone", { name: environment.domain, privateZone: false });
-    const pinnedTo = { host: regionHost(environment), zoneId };
+    const pinnedTo = { host: regionHost(environment.domain, environment.region), zoneId };
     const otherRegion = {
       clusterName: peer.cluster.name,
       // The other region's proxy is unknown here; the user's name tells tenants apart.

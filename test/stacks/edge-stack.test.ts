@@ -1,6 +1,6 @@
 import { type Environment, ENVIRONMENTS, RATE_CLASSES } from "../../config";
 import { EdgeStack } from "../../stacks/edge-stack";
-import { ALERT_TOPICS, expressions } from "../support/cluster";
+import { ALERT_TOPICS } from "../support/cluster";
 import { standby } from "../support/regions";
 import { onlyResource, type ResourceJson, resourcesOf, synthStack, testApp } from "../support/synth";
 
@@ -46,13 +46,6 @@ describe("EdgeStack", () => {
     expect(onlyResource(json, "aws_lb_target_group")["name"]).toBe("taskflow-ingress-gateway");
     expect(stack.edge.targetGroupArn).not.toBe("");
     expect(stack.edge.loadBalancerSecurityGroupId).not.toBe("");
-  });
-
-  test("tells other stacks the load balancer's address", () => {
-    expect(expressions(stack, stack.edge.loadBalancer)).toEqual({
-      dnsName: expect.stringMatching(/^\$\{aws_lb\..*\.dns_name\}$/),
-      zoneId: expect.stringMatching(/^\$\{aws_lb\..*\.zone_id\}$/),
-    });
   });
 
   test.each([

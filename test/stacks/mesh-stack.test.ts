@@ -21,7 +21,6 @@ function meshStack(): MeshStack {
     edge: {
       targetGroupArn: "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:targetgroup/taskflow/1",
       loadBalancerSecurityGroupId: "sg-alb",
-      loadBalancer: { dnsName: "edge.example", zoneId: "Z1" },
     },
     registry: { repositoryUrls: { "taskflow/api-gateway": "registry.example/taskflow/api-gateway" } },
   });
