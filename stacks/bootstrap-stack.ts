@@ -20,6 +20,7 @@ export class BootstrapStack extends BaseStack {
       github: environment.github,
       operatorRoles: environment.cluster.operatorRoles,
       stateBucket,
+      makesMasterPassword: environment.secondary.role !== "off",
     });
   }
 

@@ -14,6 +14,7 @@ import { GithubIdentity } from "./github-identity";
 import { guardrails } from "./guardrails";
 import { denySecrets, readAccess } from "./read-access";
 import { reportAccess } from "./report-access";
+import { makeMasterPassword, masterSecretArns } from "./master-secret";
 import { RoleBoundaryPolicy } from "./role-boundary-policy";
 import { stateAccess } from "./state-access";
 import type { StateBucket } from "./state-bucket";
@@ -28,6 +29,11 @@ export interface ContinuousDeliveryProps {
   /** Names, with path, of the roles of people who operate the platform. */
   readonly operatorRoles: readonly string[];
   readonly stateBucket: StateBucket;
+  /**
+   * Whether Terraform makes the master password of the database, where RDS would otherwise.
+   * @default false
+   */
+  readonly makesMasterPassword?: boolean;
 }
 
 /** An apply waits for a cluster or a database for up to an hour. */
@@ -46,6 +52,7 @@ export class ContinuousDelivery extends Construct {
     const { github, stateBucket } = props;
     const account = new Account(this, "account", { region: props.region });
     const identity = new GithubIdentity(this, "github", { repository: github.repository });
+    const masterSecrets = props.makesMasterPassword ? masterSecretArns(account) : [];
     const state = { bucketName: stateBucket.name, environment: props.environment };
     const deployRef = `refs/heads/${github.deployBranch}`;
 
@@ -77,7 +84,11 @@ export class ContinuousDelivery extends Construct {
       maxSessionSeconds: DEPLOY_SESSION_SECONDS,
       policies: {
         read: readAccess(account),
-        state: [...stateAccess(account, { ...state, write: true }), ...denySecrets(account)],
+        state: [
+          ...stateAccess(account, { ...state, write: true }),
+          ...denySecrets(account, masterSecrets),
+          ...makeMasterPassword(masterSecrets),
+        ],
         network: deployNetwork(account, props.clusterName),
         cluster: deployCluster(account),
         data: deployData(account),

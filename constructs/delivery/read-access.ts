@@ -91,8 +91,12 @@ export function readAccess(account: Account): PolicyStatement[] {
   ];
 }
 
-/** Secrets and customers' data: out of reach for CI, whatever else its roles are allowed. */
-export function denySecrets(account: Account): PolicyStatement[] {
+/**
+ * Secrets and customers' data: out of reach for CI, whatever else its roles are allowed.
+ *
+ * @param except - ARNs of secrets that its other policies decide on
+ */
+export function denySecrets(account: Account, except: readonly string[] = []): PolicyStatement[] {
   return [
     {
       Sid: "DenySecrets",
@@ -111,7 +115,7 @@ export function denySecrets(account: Account): PolicyStatement[] {
         "secretsmanager:BatchGetSecretValue",
         "secretsmanager:GetSecretValue",
       ],
-      Resource: "*",
+      ...(except.length === 0 ? { Resource: "*" } : { NotResource: except }),
     },
     {
       Sid: "DenyPrivateParameters",

@@ -21,6 +21,16 @@ describe("BootstrapStack", () => {
     expect(json.output).toBeUndefined();
   });
 
+  test("lets the deploy role make the master password where the database is replicated, and there alone", () => {
+    const policies = (role: "off" | "standby") => {
+      const secondary = { ...environment.secondary, role };
+      const stack = new BootstrapStack(testApp(), "bootstrap", { environment: { ...environment, secondary } });
+      return JSON.stringify(synthStack(stack).resource?.["aws_iam_policy"]);
+    };
+    expect(policies("standby")).toContain("secretsmanager:GetRandomPassword");
+    expect(policies("off")).not.toContain("secretsmanager:GetRandomPassword");
+  });
+
   test("matches its snapshot", () => {
     expect(json).toMatchSnapshot();
   });
