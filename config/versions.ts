@@ -88,3 +88,9 @@ export const IMAGES = {
 
 /** Terraform itself: `use_lockfile` needs 1.10, write-only arguments 1.11. */
 export const TERRAFORM_VERSION = ">= 1.11.0";
+
+/**
+ * AWS provider of a stack with a write-only secret, in place of the binding's 6.25.0: the first that refreshes one without
+ * reading it, as the role that plans must (changelog 6.26.0, 2025-12).
+ */
+export const WRITE_ONLY_SECRET_PROVIDER_VERSION = "6.26.0";

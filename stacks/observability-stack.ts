@@ -59,7 +59,11 @@ export class ObservabilityStack extends BaseStack {
     });
     new MonitoringRules(this, "rules", { environment, dependsOn: [prometheus.release] });
     new Monitors(this, "monitors", { dependsOn: [prometheus.release] });
-    new PlatformDashboards(this, "dashboards", { environment, dependsOn: [namespace] });
+    new PlatformDashboards(this, "dashboards", {
+      environment,
+      databaseName: database.name,
+      dependsOn: [namespace],
+    });
     // A replica has no proxy to be asked through.
     if (serves(environment)) {
       new DatabaseExporter(this, "database-exporter", {

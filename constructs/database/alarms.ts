@@ -7,12 +7,16 @@ import { DbEventSubscription } from "@cdktf/provider-aws/lib/db-event-subscripti
 import { Construct } from "constructs";
 
 export interface DatabaseAlarmsProps {
+  /** The database's, with which the alarms' names begin. */
+  readonly name: string;
   readonly instance: DbInstance;
   readonly proxyName: string;
   /** The tenant-database function. */
   readonly functionName: string;
   /** Storage at rest, in GiB. */
   readonly allocatedStorageGib: number;
+  /** Whether the instance follows another. */
+  readonly replicates: boolean;
   /** Topic that alarms and events go to. */
   readonly topicArn: string;
 }
@@ -29,30 +33,41 @@ export const DATABASE_ALARM_BOUNDS = {
 
 const GIB = 1024 ** 3;
 
+/**
+ * Seconds that a replica may lag: what would be lost with the other region. Of an idle source a replica says up to five
+ * minutes, since RDS ends a segment of the log every five (RDS user guide, PostgreSQL read replicas); twice that is a lag.
+ */
+const REPLICA_LAG_SECONDS = 600;
+
 /** What an alarm watches: a metric or a ratio of two, against a bound. */
 interface Alarm {
   readonly name: string;
   /** What is wrong when it fires, for the person who is woken. */
   readonly description: string;
   /** Page below `docs/runbooks`. */
-  readonly runbook: "database-connections.md" | "database-login-failures.md";
+  readonly runbook: "database-connections.md" | "database-login-failures.md" | "region-failover.md";
   readonly queries: CloudwatchMetricAlarmMetricQuery[];
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
   /** Minutes in a row that breach. */
   readonly minutes: number;
   /** How a minute without data counts. A proxy publishes nothing while nobody connects. */
-  readonly missing: "notBreaching" | "missing";
+  readonly missing: "notBreaching" | "missing" | "breaching";
 }
 
 /** Alarms on the proxy's pool, the instance's limits and the function's failures, and RDS's own events, in one topic. */
 export class DatabaseAlarms extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseAlarmsProps) {
     super(scope, id);
-    const alarms = [...proxyAlarms(props.proxyName), ...instanceAlarms(props), ...functionAlarms(props.functionName)];
+    const alarms = [
+      ...proxyAlarms(props.proxyName),
+      ...instanceAlarms(props),
+      ...functionAlarms(props.functionName),
+      ...(props.replicates ? [lagAlarm(props.instance.identifier)] : []),
+    ];
     for (const alarm of alarms) {
       new CloudwatchMetricAlarm(this, alarm.name, {
-        alarmName: `taskflow-database-${alarm.name}`,
+        alarmName: `${props.name}-database-${alarm.name}`,
         alarmDescription: `${alarm.description} See docs/runbooks/${alarm.runbook}.`,
         comparisonOperator: alarm.comparison,
         threshold: alarm.threshold,
@@ -63,22 +78,30 @@ export class DatabaseAlarms extends Construct {
         okActions: [props.topicArn],
       });
     }
-    this.subscribe("instance-events", "db-instance", props.topicArn, props.instance.identifier, [
+    this.subscribe("instance-events", "db-instance", props, props.instance.identifier, [
       "availability",
       "failover",
       "failure",
       "low storage",
       "maintenance",
       "notification",
+      // RDS-EVENT-0045 and 0057: replication has stopped.
+      ...(props.replicates ? ["read replica"] : []),
       "recovery",
     ]);
     // Among them RDS-EVENT-0243: too few free addresses for the proxy to scale.
-    this.subscribe("proxy-events", "db-proxy", props.topicArn, props.proxyName, ["configuration change", "failure"]);
+    this.subscribe("proxy-events", "db-proxy", props, props.proxyName, ["configuration change", "failure"]);
   }
 
-  private subscribe(id: string, sourceType: string, topicArn: string, sourceId: string, categories: string[]): void {
+  private subscribe(
+    id: string,
+    sourceType: string,
+    { name, topicArn }: DatabaseAlarmsProps,
+    sourceId: string,
+    categories: string[],
+  ): void {
     new DbEventSubscription(this, id, {
-      name: `taskflow-database-${id}`,
+      name: `${name}-database-${id}`,
       snsTopic: topicArn,
       sourceType,
       sourceIds: [sourceId],
@@ -192,6 +215,20 @@ function instanceAlarms({ instance, allocatedStorageGib }: DatabaseAlarmsProps):
       missing: "notBreaching",
     },
   ];
+}
+
+function lagAlarm(identifier: string): Alarm {
+  return {
+    name: "replica-lag",
+    description: "The replica lags by over ten minutes: so much would be lost with the other region.",
+    runbook: "region-failover.md",
+    queries: metric("ReplicaLag", "Maximum", { DBInstanceIdentifier: identifier }),
+    comparison: "GreaterThanThreshold",
+    threshold: REPLICA_LAG_SECONDS,
+    minutes: 5,
+    // A replica that says nothing may lag by anything.
+    missing: "breaching",
+  };
 }
 
 /** A function that nobody invokes publishes nothing. */

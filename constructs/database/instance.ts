@@ -1,11 +1,12 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
+import { DbInstance, type DbInstanceConfig } from "@cdktf/provider-aws/lib/db-instance";
 import { DbParameterGroup } from "@cdktf/provider-aws/lib/db-parameter-group";
 import { DbSubnetGroup } from "@cdktf/provider-aws/lib/db-subnet-group";
 import { Construct } from "constructs";
 
 import { DATABASE_NAME, type DatabasePlan, PORTS, POSTGRESQL } from "../../config";
 import { type Account, EncryptionKey, ServiceRole } from "../account";
+import { MasterPassword } from "./master-password";
 import { PARAMETERS } from "./parameters";
 import type { DatabasePlacement } from "./placement";
 
@@ -15,10 +16,25 @@ export interface DatabaseInstanceProps extends DatabasePlacement {
    * @throws Error if fewer than 14 days of backups are kept, or more than RDS keeps
    */
   readonly plan: DatabasePlan;
+  /**
+   * Region of a replica of it, where the master's secret is then, too.
+   * @default - it has none, and RDS keeps the secret
+   */
+  readonly replicaRegion?: string | undefined;
+  /** @default - it is made empty, and is no replica */
+  readonly replication?: Replication | undefined;
 }
 
-/** Identifier of the instance (brief). */
-const IDENTIFIER = "taskflow";
+/** What an instance replicates. */
+export interface Replication {
+  /** ARN of an instance in another region. */
+  readonly sourceArn: string;
+  /** Whether it stands on its own since. Without the source's ARN Terraform promotes it, in place and for good. */
+  readonly promoted: boolean;
+}
+
+/** Name of the master user. */
+const MASTER = "taskflow_admin";
 
 /** Days of backups: what a customer's deletion may go unnoticed, and RDS's maximum. */
 const BACKUP_DAYS = { min: 14, max: 35 };
@@ -26,18 +42,24 @@ const BACKUP_DAYS = { min: 14, max: 35 };
 /** Logs that RDS exports: the server's, of upgrades, and why an IAM login was refused. */
 const LOG_EXPORTS = ["postgresql", "upgrade", "iam-db-auth-error"];
 
-/** The PostgreSQL instance. Its master password is made, kept and rotated by RDS; people and services log in by IAM. */
+/**
+ * The PostgreSQL instance. Its master password is made, kept and rotated by RDS, unless it has a replica; people and services
+ * log in by IAM.
+ */
 export class DatabaseInstance extends Construct {
   public readonly instance: DbInstance;
   /** Key of the storage and of the master secret. */
   public readonly keyArn: string;
+  /** Undefined for what was made as a replica: nobody logs in to it as the master. */
+  public readonly masterSecretArn: string | undefined;
 
   constructor(scope: Construct, id: string, props: DatabaseInstanceProps) {
     super(scope, id);
+    const { name, replication } = props;
     this.checkBackups(props.plan.backupRetentionDays);
     const key = new EncryptionKey(this, "key", {
       account: props.account,
-      name: "taskflow-database",
+      name: `${name}-database`,
       description: "Storage, backups, insights and master secret of the database, environment of its function",
     });
     this.keyArn = key.arn;
@@ -45,27 +67,25 @@ export class DatabaseInstance extends Construct {
     const logs = LOG_EXPORTS.map(
       (log) =>
         new CloudwatchLogGroup(this, `${log}-logs`, {
-          name: `/aws/rds/instance/${IDENTIFIER}/${log}`,
+          name: `/aws/rds/instance/${name}/${log}`,
           retentionInDays: props.logRetentionDays,
           kmsKeyId: props.logsKeyArn,
         }),
     );
-    const monitoring = this.addMonitoringRole(props.account);
+    const monitoring = this.addMonitoringRole(name, props.account);
+    const ownPassword = this.addMasterPassword(props);
 
     this.instance = new DbInstance(this, "Resource", {
-      identifier: IDENTIFIER,
-      engine: "postgres",
+      identifier: name,
+      ...(replication ? ofReplica(replication, key.arn) : ofNew(props.plan, key.arn, ownPassword)),
       engineVersion: POSTGRESQL.engineVersion,
       // Minor versions are pinned in config/versions.ts and pass staging first; RDS would take them unseen, and the
       // next plan would ask for the old one back.
       autoMinorVersionUpgrade: false,
       allowMajorVersionUpgrade: false,
-      // An unsupported major version is upgraded, not paid for by the vCPU-hour.
-      engineLifecycleSupport: "open-source-rds-extended-support-disabled",
-      dbName: DATABASE_NAME,
       port: PORTS.postgresql,
       parameterGroupName: new DbParameterGroup(this, "parameters", {
-        name: `${IDENTIFIER}-${POSTGRESQL.parameterGroupFamily}`,
+        name: `${name}-${POSTGRESQL.parameterGroupFamily}`,
         family: POSTGRESQL.parameterGroupFamily,
         description: "PostgreSQL of the Taskflow platform",
         parameter: [...PARAMETERS],
@@ -77,18 +97,14 @@ export class DatabaseInstance extends Construct {
       multiAz: props.plan.multiAz,
       // From 400 GiB on gp3 brings 12,000 IOPS and 500 MiB/s; more is bought once a figure asks for it.
       storageType: "gp3",
-      allocatedStorage: props.plan.allocatedStorageGib,
       maxAllocatedStorage: props.plan.maxAllocatedStorageGib,
       storageEncrypted: true,
       kmsKeyId: key.arn,
 
-      username: "taskflow_admin",
-      manageMasterUserPassword: true,
-      masterUserSecretKmsKeyId: key.arn,
       iamDatabaseAuthenticationEnabled: true,
 
       dbSubnetGroupName: new DbSubnetGroup(this, "subnets", {
-        name: IDENTIFIER,
+        name,
         description: "Database subnets in three zones",
         subnetIds: [...props.subnetIds],
       }).name,
@@ -114,11 +130,14 @@ export class DatabaseInstance extends Construct {
       copyTagsToSnapshot: true,
       deletionProtection: true,
       skipFinalSnapshot: false,
-      finalSnapshotIdentifier: `${IDENTIFIER}-final`,
+      finalSnapshotIdentifier: `${name}-final`,
       applyImmediately: false,
       lifecycle: { preventDestroy: true },
       dependsOn: [...logs, ...monitoring.attachments],
     });
+    if (!replication) {
+      this.masterSecretArn = ownPassword?.secretArn ?? this.instance.masterUserSecret.get(0).secretArn;
+    }
   }
 
   private checkBackups(days: number): void {
@@ -129,16 +148,54 @@ export class DatabaseInstance extends Construct {
     }
   }
 
-  private addMonitoringRole(account: Account): ServiceRole {
+  private addMasterPassword({ name, account, replicaRegion }: DatabaseInstanceProps): MasterPassword | undefined {
+    return replicaRegion === undefined
+      ? undefined
+      : new MasterPassword(this, "master-password", {
+          name: `${name}-database-master`,
+          region: account.region,
+          replicaRegion,
+          username: MASTER,
+          keyArn: this.keyArn,
+        });
+  }
+
+  private addMonitoringRole(name: string, account: Account): ServiceRole {
     return new ServiceRole(this, "monitoring", {
-      name: "taskflow-database-monitoring",
+      name: `${name}-database-monitoring`,
       description: "Enhanced monitoring of the database",
       service: "monitoring.rds.amazonaws.com",
       trustConditions: [
         { test: "StringEquals", variable: "aws:SourceAccount", values: [account.id] },
-        { test: "ArnEquals", variable: "aws:SourceArn", values: [account.arn("rds", `db:${IDENTIFIER}`)] },
+        { test: "ArnEquals", variable: "aws:SourceArn", values: [account.arn("rds", `db:${name}`)] },
       ],
       managedPolicyArns: [account.managedPolicy("service-role/AmazonRDSEnhancedMonitoringRole")],
     });
   }
+}
+
+/** What an instance that is made empty is told. */
+function ofNew(plan: DatabasePlan, keyArn: string, password: MasterPassword | undefined): Partial<DbInstanceConfig> {
+  return {
+    engine: "postgres",
+    // An unsupported major version is upgraded, not paid for by the vCPU-hour.
+    engineLifecycleSupport: "open-source-rds-extended-support-disabled",
+    dbName: DATABASE_NAME,
+    allocatedStorage: plan.allocatedStorageGib,
+    username: MASTER,
+    ...(password ? { passwordWo: password.password, passwordWoVersion: password.version } : managedByRds(keyArn)),
+  };
+}
+
+/**
+ * A replica has its source's engine, database, storage and master, and RDS refuses to be told them. They are left out after
+ * the promotion, too: in a region without the replica Terraform then fails instead of making an empty database that serves.
+ */
+function ofReplica({ sourceArn, promoted }: Replication, keyArn: string): Partial<DbInstanceConfig> {
+  return promoted ? managedByRds(keyArn) : { replicateSourceDb: sourceArn };
+}
+
+/** RDS makes, keeps and rotates the master's password. */
+function managedByRds(keyArn: string): Partial<DbInstanceConfig> {
+  return { manageMasterUserPassword: true, masterUserSecretKmsKeyId: keyArn };
 }

@@ -2,6 +2,8 @@ import { Fn } from "cdktf";
 
 /** What other stacks may know of the database. */
 export interface DatabaseOutputs {
+  /** Identifier of the instance, with which the names of its proxy and its alarms begin. */
+  readonly name: string;
   /** ARN of the RDS Proxy; ends in the resource id (`prx-…`) that `rds-db:connect` statements name. */
   readonly proxyArn: string;
   /** DNS name that clients connect to. */

@@ -9,6 +9,7 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 
 import { ServiceRole } from "../account";
+import { proxyName } from "./names";
 import { IDLE_CLIENT_TIMEOUT_SECONDS } from "./parameters";
 import type { DatabasePlacement } from "./placement";
 import type { ProxyPool } from "./proxy-pool";
@@ -16,11 +17,10 @@ import { MONITOR, PROVISIONER } from "./users";
 
 export interface DatabaseProxyProps extends DatabasePlacement {
   readonly instance: DbInstance;
+  /** Whether the proxy leads to the instance. A proxy takes no replica as its target, only what was promoted. */
+  readonly attached: boolean;
   readonly pool: ProxyPool;
 }
-
-/** Name of the proxy (brief). */
-const PROXY_NAME = "taskflow-proxy";
 
 /**
  * RDS Proxy with IAM on both sides: a client shows a token for its own database user, the proxy one of its own for the
@@ -39,14 +39,15 @@ export class DatabaseProxy extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
+    const name = proxyName(props.name);
     const logs = new CloudwatchLogGroup(this, "logs", {
-      name: `/aws/rds/proxy/${PROXY_NAME}`,
+      name: `/aws/rds/proxy/${name}`,
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.logsKeyArn,
     });
-    const role = this.addRole(props);
+    const role = this.addRole(name, props);
     const proxy = new DbProxy(this, "Resource", {
-      name: PROXY_NAME,
+      name,
       engineFamily: "POSTGRESQL",
       roleArn: role.roleArn,
       defaultAuthScheme: "IAM_AUTH",
@@ -66,14 +67,16 @@ export class DatabaseProxy extends Construct {
         connectionBorrowTimeout: props.pool.borrowTimeoutSeconds,
       },
     });
-    new DbProxyTarget(this, "target", {
-      dbProxyName: proxy.name,
-      targetGroupName: targets.name,
-      dbInstanceIdentifier: props.instance.identifier,
-    });
+    if (props.attached) {
+      new DbProxyTarget(this, "target", {
+        dbProxyName: proxy.name,
+        targetGroupName: targets.name,
+        dbInstanceIdentifier: props.instance.identifier,
+      });
+    }
     const endpoint = new DbProxyEndpoint(this, "endpoint", {
       dbProxyName: proxy.name,
-      dbProxyEndpointName: `${PROXY_NAME}-three-zones`,
+      dbProxyEndpointName: `${name}-three-zones`,
       targetRole: "READ_WRITE",
       vpcSubnetIds: [...props.subnetIds],
       vpcSecurityGroupIds: [props.securityGroupId],
@@ -87,15 +90,15 @@ export class DatabaseProxy extends Construct {
    * Users are named by a wildcard because 500 ARNs exceed a role's 10,240 characters of inline policy. The wildcard also
    * meets the provisioner, who makes tenants and logs in at the instance: the proxy may never become it.
    */
-  private addRole(props: DatabaseProxyProps) {
+  private addRole(name: string, props: DatabaseProxyProps) {
     const role = new ServiceRole(this, "role", {
-      name: PROXY_NAME,
+      name,
       description: "RDS Proxy: logs in as tenants' database users",
       service: "rds.amazonaws.com",
     });
     const user = (name: string) => props.account.arn("rds-db", `dbuser:${props.instance.resourceId}/${name}`);
     const policy = new IamRolePolicy(this, "connect", {
-      name: PROXY_NAME,
+      name,
       role: role.role.name,
       policy: new DataAwsIamPolicyDocument(this, "connect-document", {
         statement: [

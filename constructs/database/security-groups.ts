@@ -7,6 +7,8 @@ import { Construct } from "constructs";
 import { PORTS } from "../../config";
 
 export interface DatabaseSecurityGroupsProps {
+  /** The database's, with which the groups' names begin. */
+  readonly name: string;
   readonly vpcId: string;
   /** CIDR blocks of the private subnets: pods' addresses, and the VPC endpoints'. */
   readonly privateCidrs: readonly string[];
@@ -26,9 +28,10 @@ export class DatabaseSecurityGroups extends Construct {
 
   constructor(scope: Construct, id: string, props: DatabaseSecurityGroupsProps) {
     super(scope, id);
-    this.proxyId = this.addGroup("proxy", "taskflow-database-proxy", "RDS Proxy", props.vpcId);
-    this.instanceId = this.addGroup("instance", "taskflow-database", "PostgreSQL instance", props.vpcId);
-    this.functionId = this.addGroup("function", "taskflow-tenant-database", "tenant-database function", props.vpcId);
+    const { name, vpcId } = props;
+    this.proxyId = this.addGroup("proxy", `${name}-database-proxy`, "RDS Proxy", vpcId);
+    this.instanceId = this.addGroup("instance", `${name}-database`, "PostgreSQL instance", vpcId);
+    this.functionId = this.addGroup("function", `${name}-tenant-database`, "tenant-database function", vpcId);
 
     const toEndpoints = props.privateCidrs.map((cidr) => {
       new VpcSecurityGroupIngressRule(this, `proxy-from-${slug(cidr)}`, {

@@ -24,14 +24,14 @@ export interface TenantDatabaseFunctionProps extends Omit<DatabasePlacement, "su
   readonly instance: DbInstance;
   /** Key of the instance's master secret; the function's environment is encrypted with it, too. */
   readonly keyArn: string;
+  /**
+   * Secret of the master user, for the bootstrap.
+   * @default - no bootstrap: what it makes has come by replication, with the provisioner and all tenants
+   */
+  readonly masterSecretArn?: string | undefined;
   /** What must be there before the function reaches the instance: the rules that admit it. */
   readonly ways: readonly ITerraformDependable[];
 }
-
-const NAME = "taskflow-tenant-database";
-
-/** The same code with more time and memory, for the one action that moves a tenant's data. */
-const RESTORE_NAME = "taskflow-tenant-restore";
 
 /**
  * Runs the bootstrap again when raised, which is needed when the bootstrap's own SQL changes. The bundle's hash would do so
@@ -63,7 +63,8 @@ const INTERFACE_ACTIONS = {
 
 /**
  * The function that makes, changes and archives tenants' roles and schemas, its one run that prepares the database for it,
- * and its twin that brings a tenant's schema back from a restored instance. Terraform invokes it and waits for the answer: a
+ * and its twin that brings a tenant's schema back from a restored instance: the same code with more time and memory, for the
+ * one action that moves a tenant's data. Terraform invokes it and waits for the answer: a
  * failure stops the apply, so there is nothing to keep in a dead-letter queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
  */
 export class TenantDatabaseFunction extends Construct {
@@ -72,20 +73,23 @@ export class TenantDatabaseFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: TenantDatabaseFunctionProps) {
     super(scope, id);
+    const { masterSecretArn } = props;
+    const name = `${props.name}-tenant-database`;
+    const restoreName = `${props.name}-tenant-restore`;
     // The functions' own ARNs would be a circle: the role is there first.
-    this.arns = props.account.arns("lambda", `function:${NAME}`, `function:${RESTORE_NAME}`);
+    this.arns = props.account.arns("lambda", `function:${name}`, `function:${restoreName}`);
     const logs = new CloudwatchLogGroup(this, "logs", {
-      name: `/aws/lambda/${NAME}`,
+      name: `/aws/lambda/${name}`,
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.logsKeyArn,
     });
     const role = new ServiceRole(this, "role", {
-      name: NAME,
+      name,
       description: "Tenant-database function: makes tenants' roles and schemas",
       service: "lambda.amazonaws.com",
     });
     const policy = new IamRolePolicy(this, "policy", {
-      name: NAME,
+      name,
       role: role.role.name,
       policy: new DataAwsIamPolicyDocument(this, "document", {
         statement: [...this.database(props), ...this.network(props), writeLogs(logs)],
@@ -101,7 +105,7 @@ export class TenantDatabaseFunction extends Construct {
           DATABASE_HOST: props.instance.address,
           DATABASE_PORT: String(PORTS.postgresql),
           DATABASE_NAME,
-          MASTER_SECRET_ARN: masterSecretArn(props.instance),
+          ...(masterSecretArn === undefined ? {} : { MASTER_SECRET_ARN: masterSecretArn }),
           NODE_EXTRA_CA_CERTS: RUNTIME_CA_FILE,
         },
       },
@@ -110,7 +114,7 @@ export class TenantDatabaseFunction extends Construct {
     };
     const lambda = new LambdaFunction(this, "Resource", {
       ...common,
-      functionName: NAME,
+      functionName: name,
       description: "Makes, changes and archives tenants' roles and schemas; invoked by Terraform",
       timeout: TIMEOUT_SECONDS,
       // MiB. CPU comes in proportion: the start of the bundle and the TLS handshake are what takes time here.
@@ -119,45 +123,33 @@ export class TenantDatabaseFunction extends Construct {
     });
     new LambdaFunction(this, "restore", {
       ...common,
-      functionName: RESTORE_NAME,
+      functionName: restoreName,
       description: "Brings a tenant's schema back from a restored instance; invoked by an operator",
       timeout: RESTORE_TIMEOUT_SECONDS,
       memorySize: RESTORE_MEMORY_MIB,
       reservedConcurrentExecutions: 1,
     });
-    new LambdaInvocation(this, "bootstrap", {
-      functionName: lambda.functionName,
-      input: JSON.stringify({ action: "bootstrap" }),
-      lifecycleScope: "CREATE_ONLY",
-      triggers: { version: BOOTSTRAP_VERSION },
-      dependsOn: [...props.ways],
-    });
+    if (masterSecretArn !== undefined) {
+      new LambdaInvocation(this, "bootstrap", {
+        functionName: lambda.functionName,
+        input: JSON.stringify({ action: "bootstrap" }),
+        lifecycleScope: "CREATE_ONLY",
+        triggers: { version: BOOTSTRAP_VERSION },
+        dependsOn: [...props.ways],
+      });
+    }
     this.name = lambda.functionName;
   }
 
   /** One user by IAM; the master's password for the bootstrap; the key for that and for the function's environment. */
-  private database({ account, instance, keyArn }: TenantDatabaseFunctionProps): DataAwsIamPolicyDocumentStatement[] {
-    const secretArn = masterSecretArn(instance);
+  private database({ account, instance, keyArn, masterSecretArn }: TenantDatabaseFunctionProps) {
     return [
       {
         sid: "LogInAsTheProvisioner",
         actions: ["rds-db:connect"],
         resources: [account.arn("rds-db", `dbuser:${instance.resourceId}/${PROVISIONER}`)],
       },
-      { sid: "ReadTheMasterSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
-      {
-        sid: "DecryptTheMasterSecret",
-        actions: ["kms:Decrypt"],
-        resources: [keyArn],
-        condition: [
-          { test: "StringEquals", variable: "kms:EncryptionContext:SecretARN", values: [secretArn] },
-          {
-            test: "StringEquals",
-            variable: "kms:ViaService",
-            values: [`secretsmanager.${account.region}.amazonaws.com`],
-          },
-        ],
-      },
+      ...(masterSecretArn === undefined ? [] : readMasterSecret(masterSecretArn, keyArn, account.region)),
       decryptEnvironment(keyArn, this.arns),
     ];
   }
@@ -191,6 +183,17 @@ export class TenantDatabaseFunction extends Construct {
   }
 }
 
-function masterSecretArn(instance: DbInstance): string {
-  return instance.masterUserSecret.get(0).secretArn;
+function readMasterSecret(secretArn: string, keyArn: string, region: string): DataAwsIamPolicyDocumentStatement[] {
+  return [
+    { sid: "ReadTheMasterSecret", actions: ["secretsmanager:GetSecretValue"], resources: [secretArn] },
+    {
+      sid: "DecryptTheMasterSecret",
+      actions: ["kms:Decrypt"],
+      resources: [keyArn],
+      condition: [
+        { test: "StringEquals", variable: "kms:EncryptionContext:SecretARN", values: [secretArn] },
+        { test: "StringEquals", variable: "kms:ViaService", values: [`secretsmanager.${region}.amazonaws.com`] },
+      ],
+    },
+  ];
 }

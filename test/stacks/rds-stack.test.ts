@@ -25,6 +25,7 @@ describe("RdsStack", () => {
 
   test("tells other stacks the proxy's ARN, the endpoint that covers three zones, the function, and what is backed up", () => {
     expect(expressions(stack, stack.database)).toEqual({
+      name: "taskflow",
       proxyArn: expect.stringMatching(/aws_db_proxy\..*\.arn/),
       proxyEndpoint: expect.stringMatching(/aws_db_proxy_endpoint\..*\.endpoint/),
       instanceArn: expect.stringMatching(/aws_db_instance\..*\.arn/),
@@ -132,6 +133,60 @@ describe("RdsStack", () => {
       const types = Object.keys(json.resource ?? {});
       expect(types.filter((type) => /secret|random_password/.test(type))).toEqual([]);
       expect(JSON.stringify(json)).not.toMatch(/"password(_wo)?":/);
+    });
+  });
+
+  describe("with a replica in another region", () => {
+    const standby = { ...ENVIRONMENTS.production.secondary, role: "standby" } as const;
+    const environment = { ...ENVIRONMENTS.production, secondary: standby };
+    const replicated = synthStack(new RdsStack(testApp(), "rds", { environment, network: NETWORK }));
+    const secret = expect.stringMatching(/^\$\{aws_secretsmanager_secret\..*\.arn\}$/) as unknown;
+
+    test("Brief: Secrets Manager – the master's secret is ours, and stands in both regions", () => {
+      expect(onlyResource(replicated, "aws_db_instance")).not.toHaveProperty("manage_master_user_password");
+      expect(onlyResource(replicated, "aws_secretsmanager_secret")).toMatchObject({
+        name: "taskflow-database-master",
+        kms_key_id: expect.stringMatching(/aws_kms_key\.database_instance_key_.*\.arn/),
+        replica: [{ region: "us-east-1" }],
+        lifecycle: { prevent_destroy: true },
+      });
+    });
+
+    test("the function's bootstrap reads that secret instead of RDS's", () => {
+      const lambda = resourceWith(replicated, "aws_lambda_function", { function_name: "taskflow-tenant-database" });
+      expect(lambda["environment"]).toMatchObject({ variables: { MASTER_SECRET_ARN: secret } });
+      expect(statements(replicated, "tenant-function_document")).toContainEqual({
+        sid: "ReadTheMasterSecret",
+        actions: ["secretsmanager:GetSecretValue"],
+        resources: [secret],
+      });
+    });
+
+    test("its password is nowhere but on its way from the draw to the secret, and from the secret to the instance", () => {
+      const { resource = {}, ephemeral, ...others } = replicated;
+      const uses = Object.entries(resource).flatMap(([type, ofType]) =>
+        Object.values(ofType)
+          .flatMap((one) => Object.entries(one))
+          .filter(([, value]) => JSON.stringify(value).includes("ephemeral."))
+          .map(([attribute]) => `${type} ${attribute}`),
+      );
+      expect(uses.sort()).toEqual([
+        "aws_db_instance password_wo",
+        "aws_secretsmanager_secret_version secret_string_wo",
+      ]);
+      expect(JSON.stringify([ephemeral, others])).not.toContain("ephemeral.");
+    });
+
+    test("nothing else is made, and nothing is left out", () => {
+      const made = (one: typeof json) =>
+        Object.entries(one.resource ?? {}).flatMap(([type, ofType]) =>
+          Object.keys(ofType).map((id) => `${type}.${id}`),
+        );
+      expect(made(replicated).filter((one) => !made(json).includes(one))).toEqual([
+        expect.stringMatching(/^aws_secretsmanager_secret\./),
+        expect.stringMatching(/^aws_secretsmanager_secret_version\./),
+      ]);
+      expect(made(json).filter((one) => !made(replicated).includes(one))).toEqual([]);
     });
   });
 

@@ -18,6 +18,7 @@ export const NETWORK: NetworkOutputs = {
 
 /** A database that nothing looks up. */
 export const DATABASE: DatabaseOutputs = {
+  name: "taskflow",
   proxyArn: "arn:aws:rds:ap-northeast-1:111122223333:db-proxy:prx-1",
   proxyEndpoint: "proxy.example.internal",
   instanceArn: "arn:aws:rds:ap-northeast-1:111122223333:db:taskflow",

@@ -10,6 +10,7 @@ import { BaseStack } from "../../stacks/base-stack";
 export interface StackJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, ResourceJson>>>>;
   readonly data?: Readonly<Record<string, Readonly<Record<string, ResourceJson>>>>;
+  readonly ephemeral?: Readonly<Record<string, Readonly<Record<string, ResourceJson>>>>;
   readonly locals?: Readonly<Record<string, unknown>>;
   readonly output?: Readonly<Record<string, unknown>>;
   readonly provider?: Readonly<Record<string, unknown>>;

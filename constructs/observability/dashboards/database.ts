@@ -1,4 +1,4 @@
-import { DATABASE_ALARM_BOUNDS } from "../../database";
+import { DATABASE_ALARM_BOUNDS, proxyName } from "../../database";
 import { RECORDED } from "../rules";
 import { USE_BOUNDS } from "./bounds";
 import { dashboardJson, type Section } from "./dashboard";
@@ -8,39 +8,30 @@ import { graph, ranking } from "./panels";
 import { highest } from "./promql";
 import { type CloudWatchMetric, fromRds, now, overTime } from "./sources";
 
-/** Names in CloudWatch of the proxy and the instance (brief). */
-const PROXY = { ProxyName: "taskflow-proxy" };
-const INSTANCE = { DBInstanceIdentifier: "taskflow" };
-
-/** Dimensions of what the proxy says of its targets (RDS user guide, RDS Proxy metrics). */
-const PROXY_TARGET = { ...PROXY, TargetGroup: "default", TargetRole: "READ_WRITE" };
-
-/** Proxy and instance as CloudWatch sees them, and each tenant's share of both as PostgreSQL itself counts it. */
-export function databaseDashboard(): string {
+/**
+ * Proxy and instance as CloudWatch sees them, and each tenant's share of both as PostgreSQL itself counts it.
+ *
+ * @param name - the database's: its instance's identifier
+ */
+export function databaseDashboard(name: string): string {
   return dashboardJson({
     uid: "database",
     title: "Database",
     description: "RDS Proxy's pool, the PostgreSQL instance behind it, and what each tenant's role and schema take.",
     tags: [PLATFORM_TAG],
-    sections: [proxy(), instance(), tenants()],
+    sections: [proxy(proxyName(name)), instance(name), tenants()],
   });
 }
 
-/** Each of the hosts that serve the proxy publishes its own share of a count. */
-const sumOfProxy = (legend: string, metric: string): CloudWatchMetric => ({
-  legend,
-  metric,
-  statistic: "Sum",
-  dimensions: PROXY,
-});
-
-const ofInstance = (
-  legend: string,
-  metric: string,
-  statistic: CloudWatchMetric["statistic"] = "Average",
-): CloudWatchMetric => ({ legend, metric, statistic, dimensions: INSTANCE });
-
-function proxy(): Section {
+function proxy(name: string): Section {
+  const dimensions = { ProxyName: name };
+  /** Each of the hosts that serve the proxy publishes its own share of a count. */
+  const sumOfProxy = (legend: string, metric: string): CloudWatchMetric => ({
+    legend,
+    metric,
+    statistic: "Sum",
+    dimensions,
+  });
   const connections = sumOfProxy("connections", "DatabaseConnections");
   return {
     id: 101,
@@ -78,7 +69,7 @@ function proxy(): Section {
               legend: "P95",
               metric: "DatabaseConnectionsBorrowLatency",
               statistic: "p95",
-              dimensions: PROXY,
+              dimensions,
             }),
           }),
         ],
@@ -104,7 +95,8 @@ function proxy(): Section {
               legend: "available",
               metric: "AvailabilityPercentage",
               statistic: "Average",
-              dimensions: PROXY_TARGET,
+              // What the proxy says of its targets (RDS user guide, RDS Proxy metrics).
+              dimensions: { ...dimensions, TargetGroup: "default", TargetRole: "READ_WRITE" },
             }),
           }),
           graph({
@@ -120,7 +112,12 @@ function proxy(): Section {
   };
 }
 
-function instance(): Section {
+function instance(identifier: string): Section {
+  const ofInstance = (
+    legend: string,
+    metric: string,
+    statistic: CloudWatchMetric["statistic"] = "Average",
+  ): CloudWatchMetric => ({ legend, metric, statistic, dimensions: { DBInstanceIdentifier: identifier } });
   return {
     id: 102,
     title: "PostgreSQL instance",

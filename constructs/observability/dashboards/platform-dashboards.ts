@@ -11,6 +11,8 @@ import { gatewayDashboard } from "./gateway";
 
 export interface PlatformDashboardsProps {
   readonly environment: Environment;
+  /** Identifier of the database's instance. */
+  readonly databaseName: string;
   /** The namespace. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -25,7 +27,7 @@ export class PlatformDashboards extends Construct {
     const dashboards = {
       fleet: fleetDashboard(props.environment),
       gateway: gatewayDashboard(),
-      database: databaseDashboard(),
+      database: databaseDashboard(props.databaseName),
       cost: costDashboard(),
     };
     for (const [name, json] of Object.entries(dashboards)) {

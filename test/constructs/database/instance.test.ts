@@ -1,18 +1,20 @@
 import { type DatabasePlan, ENVIRONMENTS } from "../../../config";
-import { DatabaseInstance } from "../../../constructs/database/instance";
+import { DatabaseInstance, type DatabaseInstanceProps } from "../../../constructs/database/instance";
 import { IDLE_CLIENT_TIMEOUT_SECONDS } from "../../../constructs/database/parameters";
-import { onlyResource, resourcesOf, synthConstruct } from "../../support/synth";
+import { onlyResource, type ResourceJson, resourcesOf, synthConstruct } from "../../support/synth";
 import { account, LOGS_KEY_ARN, NETWORK, resolved, statements } from "../../support/cluster";
 
-function synthInstance(plan: Partial<DatabasePlan> = {}) {
+function synthInstance(plan: Partial<DatabasePlan> = {}, props: Partial<DatabaseInstanceProps> = {}) {
   return synthConstruct((scope) => {
     new DatabaseInstance(scope, "instance", {
       account: account(scope),
+      name: "taskflow",
       plan: { ...ENVIRONMENTS.production.database, ...plan },
       subnetIds: NETWORK.databaseSubnetIds,
       securityGroupId: "sg-database",
       logsKeyArn: LOGS_KEY_ARN,
       logRetentionDays: 90,
+      ...props,
     });
   });
 }
@@ -47,6 +49,64 @@ describe("DatabaseInstance", () => {
   test("knows no password: RDS keeps the master's, everyone else logs in by IAM", () => {
     expect(instance).toMatchObject({ manage_master_user_password: true, iam_database_authentication_enabled: true });
     expect(Object.keys(instance).filter((attribute) => /^password/.test(attribute))).toEqual([]);
+  });
+
+  describe("of which another region has a replica", () => {
+    const replicated = onlyResource(synthInstance({}, { replicaRegion: "us-east-1" }), "aws_db_instance");
+
+    test("takes its password from the secret at the version that it is told of, and from nothing in the state", () => {
+      expect(replicated).toMatchObject({
+        username: "taskflow_admin",
+        password_wo: expect.stringMatching(
+          /^\$\{jsondecode\(ephemeral\.aws_secretsmanager_secret_version\.instance_master-password_[^}]*\.secret_string\)\.password\}$/,
+        ),
+        password_wo_version: 1,
+      });
+    });
+
+    test("has no password that RDS manages, of which it makes no replica, and is the same otherwise", () => {
+      const without = (one: ResourceJson, ...attributes: string[]) =>
+        Object.fromEntries(Object.entries(one).filter(([name]) => !attributes.includes(name)));
+      expect(without(replicated, "password_wo", "password_wo_version")).toEqual(
+        without(instance, "manage_master_user_password", "master_user_secret_kms_key_id"),
+      );
+    });
+  });
+
+  describe("that replicates another", () => {
+    const sourceArn = "arn:aws:rds:ap-northeast-1:111122223333:db:taskflow";
+    const replica = (promoted: boolean) =>
+      onlyResource(synthInstance({}, { name: "taskflow-dr", replication: { sourceArn, promoted } }), "aws_db_instance");
+    // RDS has them of the source and refuses to be told (RDS API, CreateDBInstanceReadReplica).
+    const inherited = ["allocated_storage", "db_name", "engine", "engine_lifecycle_support", "username"];
+
+    test("follows it by its ARN, under a key, zones and backups of its own, and is told nothing that it inherits", () => {
+      expect(replica(false)).toMatchObject({
+        identifier: "taskflow-dr",
+        replicate_source_db: sourceArn,
+        kms_key_id: key,
+        multi_az: true,
+        backup_retention_period: 14,
+        final_snapshot_identifier: "taskflow-dr-final",
+        deletion_protection: true,
+        lifecycle: { prevent_destroy: true },
+      });
+      const refused = [...inherited, "manage_master_user_password", "password_wo"];
+      expect(Object.keys(replica(false)).filter((attribute) => refused.includes(attribute))).toEqual([]);
+    });
+
+    test("is promoted by the source's ARN alone going: whatever else differs is the password, which RDS manages then", () => {
+      expect({ ...replica(true), replicate_source_db: sourceArn }).toEqual({
+        ...replica(false),
+        manage_master_user_password: true,
+        master_user_secret_kms_key_id: key,
+      });
+      expect(replica(true)).not.toHaveProperty("replicate_source_db");
+    });
+
+    test("cannot be made empty once it is to serve: Terraform makes no instance without an engine", () => {
+      expect(Object.keys(replica(true)).filter((attribute) => inherited.includes(attribute))).toEqual([]);
+    });
   });
 
   test("outlives an edit, a deletion and its own end", () => {

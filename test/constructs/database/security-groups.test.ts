@@ -7,6 +7,7 @@ describe("DatabaseSecurityGroups", () => {
   let functionWays: readonly string[] = [];
   const json = synthConstruct((scope) => {
     const groups = new DatabaseSecurityGroups(scope, "groups", {
+      name: "taskflow",
       vpcId: "vpc-1",
       privateCidrs: ["10.0.128.0/20", "10.0.144.0/20"],
     });

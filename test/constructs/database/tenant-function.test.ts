@@ -13,30 +13,33 @@ import {
   resourceWith,
   statements,
 } from "../../support/cluster";
-import { onlyResource, synthConstruct } from "../../support/synth";
+import { onlyResource, resourcesOf, synthConstruct } from "../../support/synth";
 
 const SELVES = ["taskflow-tenant-database", "taskflow-tenant-restore"].map(
   (name) => `arn:aws:lambda:ap-northeast-1:111122223333:function:${name}`,
 );
 
 describe("TenantDatabaseFunction", () => {
-  const json = synthConstruct((scope) => {
-    const common = { account: addAccount(scope), logsKeyArn: LOGS_KEY_ARN, logRetentionDays: 90 };
-    const { instance, keyArn } = new DatabaseInstance(scope, "instance", {
-      ...common,
-      plan: ENVIRONMENTS.production.database,
-      subnetIds: NETWORK.databaseSubnetIds,
-      securityGroupId: "sg-database",
+  const synthFunction = (bootstraps: boolean) =>
+    synthConstruct((scope) => {
+      const common = { account: addAccount(scope), name: "taskflow", logsKeyArn: LOGS_KEY_ARN, logRetentionDays: 90 };
+      const { instance, keyArn, masterSecretArn } = new DatabaseInstance(scope, "instance", {
+        ...common,
+        plan: ENVIRONMENTS.production.database,
+        subnetIds: NETWORK.databaseSubnetIds,
+        securityGroupId: "sg-database",
+      });
+      new TenantDatabaseFunction(scope, "function", {
+        ...common,
+        subnetIds: NETWORK.privateSubnetIds,
+        securityGroupId: "sg-function",
+        instance,
+        keyArn,
+        masterSecretArn: bootstraps ? masterSecretArn : undefined,
+        ways: [new SecurityGroup(scope, "way", {})],
+      });
     });
-    new TenantDatabaseFunction(scope, "function", {
-      ...common,
-      subnetIds: NETWORK.privateSubnetIds,
-      securityGroupId: "sg-function",
-      instance,
-      keyArn,
-      ways: [new SecurityGroup(scope, "way", {})],
-    });
-  });
+  const json = synthFunction(true);
   const lambda = resourceWith(json, "aws_lambda_function", { function_name: "taskflow-tenant-database" });
   const reference = (type: string, attribute: string) =>
     expect.stringMatching(
@@ -204,5 +207,16 @@ describe("TenantDatabaseFunction", () => {
       depends_on: [expect.stringMatching(/^aws_security_group\.way/)],
     });
     expect(JSON.stringify(bootstrap)).not.toContain(functionBundle("tenant-database").sourceCodeHash);
+  });
+
+  test("neither prepares a replica, whose preparation has come by replication, nor reads a master's secret there", () => {
+    const replica = synthFunction(false);
+    expect(resourcesOf(replica, "aws_lambda_invocation")).toEqual({});
+    expect(JSON.stringify(resourcesOf(replica, "aws_lambda_function"))).not.toContain("MASTER_SECRET_ARN");
+    expect(statements(replica, "function_document").map(({ sid }) => sid as unknown)).toEqual(
+      statements(json, "function_document")
+        .map(({ sid }) => sid as unknown)
+        .filter((sid) => !/MasterSecret/.test(String(sid))),
+    );
   });
 });

@@ -26,7 +26,11 @@ function synthDashboards(outdir: string, ...ids: readonly string[]): void {
     new KubernetesProvider(made, "kubernetes");
     return made;
   };
-  new PlatformDashboards(stack("observability"), "dashboards", { environment, dependsOn: [] });
+  new PlatformDashboards(stack("observability"), "dashboards", {
+    environment,
+    databaseName: "taskflow",
+    dependsOn: [],
+  });
   const tenants = stack("tenants-00");
   for (const id of ids) {
     new TenantDashboard(tenants, id, { tenant: tenantOf({ id, tier: "enterprise" }) });

@@ -5,6 +5,7 @@ import { DatabaseInstance } from "../../../../constructs/database/instance";
 import { DatabaseProxy } from "../../../../constructs/database/proxy";
 import { proxyPool } from "../../../../constructs/database/proxy-pool";
 import { PlatformDashboards } from "../../../../constructs/observability";
+import { databaseDashboard } from "../../../../constructs/observability/dashboards/database";
 import { RECORDED } from "../../../../constructs/observability/rules";
 import { account, LOGS_KEY_ARN, NETWORK } from "../../../support/cluster";
 import { onlyResource, synthConstruct, synthInCluster } from "../../../support/synth";
@@ -20,6 +21,7 @@ describe("PlatformDashboards", () => {
       const namespace = new NamespaceV1(scope, "namespace", { metadata: { name: "observability" } });
       new PlatformDashboards(scope, "dashboards", {
         environment: ENVIRONMENTS.production,
+        databaseName: "taskflow",
         dependsOn: [namespace],
       });
     }),
@@ -147,6 +149,7 @@ describe("the database's dashboard", () => {
   const infrastructure = synthConstruct((scope) => {
     const placement = {
       account: account(scope),
+      name: "taskflow",
       subnetIds: NETWORK.databaseSubnetIds,
       securityGroupId: "sg",
       logsKeyArn: LOGS_KEY_ARN,
@@ -154,7 +157,7 @@ describe("the database's dashboard", () => {
     };
     const plan = ENVIRONMENTS.production.database;
     const { instance } = new DatabaseInstance(scope, "instance", { ...placement, plan });
-    new DatabaseProxy(scope, "proxy", { ...placement, instance, pool: proxyPool(plan.instanceClass) });
+    new DatabaseProxy(scope, "proxy", { ...placement, instance, attached: true, pool: proxyPool(plan.instanceClass) });
   });
 
   test("asks CloudWatch for the proxy and the instance by the names that they are made with", () => {
@@ -169,6 +172,14 @@ describe("the database's dashboard", () => {
     });
     expect(panelOf(dashboard("database"), "CPU").targets?.[0]).toMatchObject({
       dimensions: { DBInstanceIdentifier: onlyResource(infrastructure, "aws_db_instance")["identifier"] as unknown },
+    });
+  });
+
+  test("asks for those of another database by its name", () => {
+    const other = databaseDashboard("taskflow-dr");
+    expect(other.replaceAll("taskflow-dr", "taskflow")).toBe(JSON_BY_UID["database"]);
+    expect(panelOf(parse(other), "Client connections").targets?.[0]).toMatchObject({
+      dimensions: { ProxyName: "taskflow-dr-proxy" },
     });
   });
 

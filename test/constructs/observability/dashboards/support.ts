@@ -21,7 +21,7 @@ export const ACME: DashboardTenant = {
 export const JSON_BY_UID: Readonly<Record<string, string>> = {
   fleet: fleetDashboard(ENVIRONMENTS.production),
   gateway: gatewayDashboard(),
-  database: databaseDashboard(),
+  database: databaseDashboard("taskflow"),
   cost: costDashboard(),
   "tenant-acme-corp": tenantDashboard(ACME),
 };
