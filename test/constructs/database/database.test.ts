@@ -1,7 +1,7 @@
-import { ENVIRONMENTS } from "../../../config";
+import { ENVIRONMENTS, secondaryEnvironment } from "../../../config";
 import { Database } from "../../../constructs/database";
 import { NETWORK } from "../../support/cluster";
-import { synthConstruct } from "../../support/synth";
+import { onlyResource, resourcesOf, synthConstruct } from "../../support/synth";
 
 /** Attributes that give what is made its name. */
 const NAMES = ["alarm_name", "db_proxy_endpoint_name", "function_name", "identifier", "name"];
@@ -27,5 +27,15 @@ describe("Database", () => {
       made.filter((one) => !/ (alias\/|\/aws\/(lambda|rds\/instance|rds\/proxy)\/)?another(\/|-|$)/.test(one)),
     ).toEqual([]);
     expect(names()).toEqual(made.map((one) => one.replace(/another/, "taskflow")));
+  });
+
+  test("of the secondary region's own is replicated nowhere: RDS keeps its password", () => {
+    const secondary = { ...ENVIRONMENTS.production.secondary, role: "standby" } as const;
+    const environment = secondaryEnvironment({ ...ENVIRONMENTS.production, secondary }) ?? ENVIRONMENTS.production;
+    const json = synthConstruct((scope) => {
+      new Database(scope, "database", { environment, network: NETWORK });
+    }, environment);
+    expect(onlyResource(json, "aws_db_instance")).toMatchObject({ manage_master_user_password: true });
+    expect(resourcesOf(json, "aws_secretsmanager_secret")).toEqual({});
   });
 });
