@@ -29,6 +29,7 @@ const SECTIONS = {
   A5: "prometheus",
   Onboarding: "mesh",
   Canary: "mesh",
+  Failover: "database",
   Scale: "scale",
   Validation: "mesh",
 } as const;

@@ -33,18 +33,17 @@ export class Server {
     const run = Run.current();
     const folder = serverFolder(run, name);
     const postgres = new Postgres({ release, programs: programsFolder(run), folder, maxConnections });
-    const server = new Server(postgres);
-    try {
-      await postgres.start();
+    return new Server(postgres).started(async (server) => {
       const superuser = await server.connect(SUPERUSER, "postgres");
       for (const statement of LIKE_RDS) {
         await superuser.query(statement);
       }
-      return server;
-    } catch (error) {
-      await server.stop();
-      throw error;
-    }
+    });
+  }
+
+  /** Starts a standby of this server, as which everything of it is there. */
+  public startStandby(name: string): Promise<Server> {
+    return new Server(this.postgres.standby(serverFolder(Run.current(), name))).started();
   }
 
   /** A login as the role; `stop` closes it. */
@@ -61,6 +60,18 @@ export class Server {
   /** What a client of the role's says to log in. */
   public login(user: string, database: string = DATABASE_NAME): ClientConfig {
     return { host: "127.0.0.1", port: this.postgres.port, user, database };
+  }
+
+  /** The server, once it runs and is prepared; nothing of it is left if that fails. */
+  private async started(prepare?: (server: Server) => Promise<void>): Promise<Server> {
+    try {
+      await this.postgres.start();
+      await prepare?.(this);
+      return this;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   /** Closes every connection and stops the server. */

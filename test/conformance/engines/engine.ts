@@ -83,13 +83,17 @@ export abstract class Engine {
     await this.readiness;
   }
 
-  /** Ends the program. It is killed, not asked: nothing that it keeps is wanted any more, and a shutdown takes seconds. */
-  public async stop(): Promise<void> {
+  /**
+   * Ends the program. It is killed, not asked: nothing that it keeps is wanted any more, and a shutdown takes seconds.
+   *
+   * @param signal - @default - the engine's own
+   */
+  public async stop(signal: NodeJS.Signals = this.stopSignal): Promise<void> {
     const { child } = this;
     this.child = undefined;
     if (child?.pid !== undefined && isRunning(child)) {
       const exited = new Promise((resolve) => child.once("exit", resolve));
-      killGroup(child.pid, this.stopSignal);
+      killGroup(child.pid, signal);
       await exited;
     }
     this.watchdog?.kill("SIGKILL");

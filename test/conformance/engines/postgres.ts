@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync } from "node:fs";
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Client, type ClientConfig } from "pg";
@@ -9,6 +9,9 @@ import { unprivileged, unprivilegedOwner } from "./unprivileged";
 
 /** Name of the superuser. A client of the tests' never is it, unless a test says so. */
 export const SUPERUSER = "postgres";
+
+/** Name of the role that a standby follows its primary as. */
+export const REPLICATOR = "replicator";
 
 /** What a server differs in. */
 export interface PostgresProps {
@@ -22,6 +25,11 @@ export interface PostgresProps {
    * @default 100
    */
   readonly maxConnections?: number;
+  /**
+   * Server that it begins as a copy of, and then follows.
+   * @default - none: it begins empty
+   */
+  readonly primary?: Postgres;
 }
 
 /**
@@ -50,6 +58,11 @@ export class Postgres extends Engine {
     return this.listening;
   }
 
+  /** A standby of this server, which has been started: physical, streaming and asynchronous, as RDS's read replicas are. */
+  public standby(folder: string): Postgres {
+    return new Postgres({ ...this.props, folder, primary: this });
+  }
+
   protected override get program(): string {
     return this.command.program;
   }
@@ -57,7 +70,8 @@ export class Postgres extends Engine {
   protected async arguments(): Promise<readonly string[]> {
     if (this.listening === undefined) {
       [this.listening] = await freePorts(1);
-      await this.createData();
+      this.createFolder();
+      await (this.props.primary ? this.copyData(this.props.primary) : this.createData());
     }
     return this.command.args;
   }
@@ -75,6 +89,9 @@ export class Postgres extends Engine {
       // Nothing outlives the test but a crash that it makes itself, and such a crash loses no page.
       fsync: "off",
       log_line_prefix: "%m [%p] %q%u@%d ",
+      ...(this.props.primary && {
+        primary_conninfo: `host=127.0.0.1 port=${this.props.primary.port} user=${REPLICATOR}`,
+      }),
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     return unprivileged({ program: this.programPath("postgres"), args: ["-D", this.dataFolder, ...options] });
@@ -84,20 +101,48 @@ export class Postgres extends Engine {
     return join(postgresPrograms(this.props.release, this.props.programs), name);
   }
 
-  private async createData(): Promise<void> {
+  private createFolder(): void {
     mkdirSync(this.props.folder, { recursive: true });
     chmodSync(this.props.folder, 0o711);
+  }
+
+  private async createData(): Promise<void> {
     mkdirSync(this.dataFolder, { mode: 0o700 });
-    const owner = unprivilegedOwner();
-    if (owner !== undefined) {
-      chownSync(this.dataFolder, owner, owner);
-    }
+    own(this.dataFolder);
     const options = ["--username", SUPERUSER, "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"];
     const { program, args } = unprivileged({
       program: this.programPath("initdb"),
       args: ["--pgdata", this.dataFolder, ...options],
     });
     await promisify(execFile)(program, args, { cwd: this.props.folder });
+  }
+
+  /** A base backup of the running primary, by hand: the builds have no `pg_basebackup`. */
+  private async copyData(primary: Postgres): Promise<void> {
+    const session = new Client({ host: "127.0.0.1", port: primary.port, user: SUPERUSER, database: "postgres" });
+    await session.connect();
+    try {
+      await session.query(`CREATE ROLE ${REPLICATOR} LOGIN REPLICATION`);
+      await session.query("SELECT pg_backup_start('standby', fast => true)");
+      await promisify(execFile)("cp", ["--archive", primary.dataFolder, this.dataFolder]);
+      const { rows } = await session.query<{ labelfile: string }>("SELECT labelfile FROM pg_backup_stop()");
+      const files = { backup_label: rows[0]?.labelfile ?? "", "standby.signal": "" };
+      for (const [name, content] of Object.entries(files)) {
+        writeFileSync(join(this.dataFolder, name), content);
+        own(join(this.dataFolder, name));
+      }
+      rmSync(join(this.dataFolder, "postmaster.pid"));
+    } finally {
+      await session.end();
+    }
+  }
+}
+
+/** Gives a path to the account that the server runs as. */
+function own(path: string): void {
+  const owner = unprivilegedOwner();
+  if (owner !== undefined) {
+    chownSync(path, owner, owner);
   }
 }
 
