@@ -77,7 +77,7 @@ export class DatabaseInstance extends Construct {
 
     this.instance = new DbInstance(this, "Resource", {
       identifier: name,
-      ...(replication ? ofReplica(replication, key.arn) : ofNew(props.plan, key.arn, ownPassword)),
+      ...(replication ? ofReplica(replication) : ofNew(props.plan, key.arn, ownPassword)),
       engineVersion: POSTGRESQL.engineVersion,
       // Minor versions are pinned in config/versions.ts and pass staging first; RDS would take them unseen, and the
       // next plan would ask for the old one back.
@@ -190,9 +190,10 @@ function ofNew(plan: DatabasePlan, keyArn: string, password: MasterPassword | un
 /**
  * A replica has its source's engine, database, storage and master, and RDS refuses to be told them. They are left out after
  * the promotion, too: in a region without the replica Terraform then fails instead of making an empty database that serves.
+ * The master's password stays the source's: one that RDS manages would forbid the replica by which the data goes home.
  */
-function ofReplica({ sourceArn, promoted }: Replication, keyArn: string): Partial<DbInstanceConfig> {
-  return promoted ? managedByRds(keyArn) : { replicateSourceDb: sourceArn };
+function ofReplica({ sourceArn, promoted }: Replication): Partial<DbInstanceConfig> {
+  return promoted ? {} : { replicateSourceDb: sourceArn };
 }
 
 /** RDS makes, keeps and rotates the master's password. */
