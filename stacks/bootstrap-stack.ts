@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 
+import { secondaryEnvironment } from "../config";
 import { ContinuousDelivery, StateBucket } from "../constructs/delivery";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
@@ -20,7 +21,7 @@ export class BootstrapStack extends BaseStack {
       github: environment.github,
       operatorRoles: environment.cluster.operatorRoles,
       stateBucket,
-      makesMasterPassword: environment.secondary.role !== "off",
+      secondary: secondaryEnvironment(environment),
     });
   }
 

@@ -1,5 +1,6 @@
 import { Construct } from "constructs";
 
+import { GLOBAL_NAME_SUFFIX, type SecondaryEnvironment } from "../../config";
 import { Account } from "../account";
 import { CiRole } from "./ci-role";
 import { DEPLOY_ROLE_NAME, PLAN_ROLE_NAME, REPORT_ROLE_NAME } from "./ci-names";
@@ -10,11 +11,11 @@ import { deployEdge } from "./deploy-edge";
 import { deployIdentity } from "./deploy-identity";
 import { deployNetwork } from "./deploy-network";
 import { deployOnboarding } from "./deploy-onboarding";
+import { appliedSecrets, deploySecondRegion } from "./deploy-second-region";
 import { GithubIdentity } from "./github-identity";
 import { guardrails } from "./guardrails";
 import { denySecrets, readAccess } from "./read-access";
 import { reportAccess } from "./report-access";
-import { makeMasterPassword, masterSecretArns } from "./master-secret";
 import { RoleBoundaryPolicy } from "./role-boundary-policy";
 import { stateAccess } from "./state-access";
 import type { StateBucket } from "./state-bucket";
@@ -30,10 +31,10 @@ export interface ContinuousDeliveryProps {
   readonly operatorRoles: readonly string[];
   readonly stateBucket: StateBucket;
   /**
-   * Whether Terraform makes the master password of the database, where RDS would otherwise.
-   * @default false
+   * The second region, which CI deploys too.
+   * @default - there is none
    */
-  readonly makesMasterPassword?: boolean;
+  readonly secondary?: SecondaryEnvironment | undefined;
 }
 
 /** An apply waits for a cluster or a database for up to an hour. */
@@ -49,11 +50,20 @@ const SHORT_SESSION_SECONDS = 3_600;
 export class ContinuousDelivery extends Construct {
   constructor(scope: Construct, id: string, props: ContinuousDeliveryProps) {
     super(scope, id);
-    const { github, stateBucket } = props;
-    const account = new Account(this, "account", { region: props.region });
+    const { github, stateBucket, secondary } = props;
+    const here = new Account(this, "account", { region: props.region });
+    const regions = [props.region, ...(secondary ? [secondary.region] : [])];
+    // Of two regions ARNs name none: the guardrails keep to both.
+    const account = secondary ? new Account(this, "regions", { region: "*" }) : here;
     const identity = new GithubIdentity(this, "github", { repository: github.repository });
-    const masterSecrets = props.makesMasterPassword ? masterSecretArns(account) : [];
-    const state = { bucketName: stateBucket.name, environment: props.environment };
+    const state = {
+      bucketNames: [stateBucket.name, ...(secondary ? [secondary.stateBucket] : [])],
+      environment: props.environment,
+    };
+    const stateLogsBucketNames = [
+      stateBucket.logsName,
+      ...(secondary ? [`${stateBucket.logsName}${GLOBAL_NAME_SUFFIX}`] : []),
+    ];
     const deployRef = `refs/heads/${github.deployBranch}`;
 
     new CiRole(this, "plan", {
@@ -71,9 +81,13 @@ export class ContinuousDelivery extends Construct {
       description: "CI: reports how a request for a tenant has ended",
       trustPolicy: identity.trustPolicy({ subjects: [`ref:${deployRef}`], ref: deployRef }),
       maxSessionSeconds: SHORT_SESSION_SECONDS,
-      policies: { onboarding: reportAccess(account) },
+      policies: { onboarding: reportAccess(here) },
     });
-    new RoleBoundaryPolicy(this, "boundary", { account, stateBuckets: [stateBucket.name, stateBucket.logsName] });
+    new RoleBoundaryPolicy(this, "boundary", {
+      account,
+      stateBuckets: [...state.bucketNames, ...stateLogsBucketNames],
+      replicatesImages: secondary !== undefined,
+    });
     new CiRole(this, "deploy", {
       name: DEPLOY_ROLE_NAME,
       description: "CI: terraform apply from the deploy branch",
@@ -86,19 +100,19 @@ export class ContinuousDelivery extends Construct {
         read: readAccess(account),
         state: [
           ...stateAccess(account, { ...state, write: true }),
-          ...denySecrets(account, masterSecrets),
-          ...makeMasterPassword(masterSecrets),
+          ...denySecrets(account, secondary ? appliedSecrets(account) : []),
         ],
-        network: deployNetwork(account, props.clusterName),
-        cluster: deployCluster(account),
-        data: deployData(account),
-        backup: deployBackup(account),
+        network: deployNetwork(account, props.clusterName, regions),
+        cluster: deployCluster(account, regions),
+        data: deployData(account, regions),
+        backup: [...deployBackup(account), ...(secondary ? deploySecondRegion(account, secondary.cluster.name) : [])],
         edge: deployEdge(account, props.domain),
         identity: deployIdentity(account),
         onboarding: deployOnboarding(account),
         guardrails: guardrails(account, {
+          regions,
           state,
-          stateLogsBucketName: stateBucket.logsName,
+          stateLogsBucketNames,
           operatorRoles: props.operatorRoles,
         }),
       },

@@ -1,9 +1,10 @@
 import type { Account } from "../account";
 import { BECOMES_OURS } from "./ci-names";
 import type { PolicyStatement } from "./policy";
+import { requestedIn } from "./regions";
 
 /** The cluster, functions, images, and the logs and alarms of them all. */
-export function deployCluster(account: Account): PolicyStatement[] {
+export function deployCluster(account: Account, regions: readonly string[]): PolicyStatement[] {
   return [
     {
       Sid: "CreateCluster",
@@ -66,7 +67,7 @@ export function deployCluster(account: Account): PolicyStatement[] {
       // The registry is the account's; these know no resource (service authorization reference, ECR).
       Action: ["ecr:PutRegistryScanningConfiguration", "ecr:PutReplicationConfiguration"],
       Resource: "*",
-      Condition: { StringEquals: { "aws:RequestedRegion": account.region } },
+      Condition: requestedIn(regions),
     },
     {
       Sid: "LogGroups",
@@ -109,7 +110,7 @@ export function deployCluster(account: Account): PolicyStatement[] {
         "logs:UpdateLogDelivery",
       ],
       Resource: "*",
-      Condition: { StringEquals: { "aws:RequestedRegion": account.region } },
+      Condition: requestedIn(regions),
     },
     {
       Sid: "Alarms",

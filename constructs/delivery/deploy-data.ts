@@ -3,7 +3,7 @@ import { BECOMES_OURS, IS_OURS } from "./ci-names";
 import type { PolicyStatement } from "./policy";
 
 /** The database and its proxy, caches, keys, the secret that RDS keeps for the master user, and the account's budget. */
-export function deployData(account: Account): PolicyStatement[] {
+export function deployData(account: Account, regions: readonly string[]): PolicyStatement[] {
   const proxies = account.arns("rds", "db-proxy:*", "db-proxy-endpoint:*");
   return [
     {
@@ -103,8 +103,10 @@ export function deployData(account: Account): PolicyStatement[] {
       Resource: account.arns("kms", "key/*"),
       Condition: {
         StringEquals: {
-          "kms:ViaService": ["backup", "dynamodb", "elasticache", "lambda", "rds", "secretsmanager", "sns", "sqs"].map(
-            (service) => `${service}.${account.region}.amazonaws.com`,
+          "kms:ViaService": regions.flatMap((region) =>
+            ["backup", "dynamodb", "elasticache", "lambda", "rds", "secretsmanager", "sns", "sqs"].map(
+              (service) => `${service}.${region}.amazonaws.com`,
+            ),
           ),
         },
       },

@@ -1,6 +1,7 @@
 import type { Account } from "../account";
 import { BECOMES_OURS, IS_OURS } from "./ci-names";
 import type { PolicyStatement } from "./policy";
+import { requestedIn } from "./regions";
 
 /** EC2 calls that make something, and the kinds of what they make. */
 const CREATE_ACTIONS = [
@@ -65,7 +66,7 @@ const CHANGE_ACTIONS = [
 ];
 
 /** The VPC and what stands in it, security groups and launch templates: only what bears the platform's tag. */
-export function deployNetwork(account: Account, clusterName: string): PolicyStatement[] {
+export function deployNetwork(account: Account, clusterName: string, regions: readonly string[]): PolicyStatement[] {
   return [
     {
       Sid: "CreateTagged",
@@ -126,7 +127,7 @@ export function deployNetwork(account: Account, clusterName: string): PolicyStat
         "ec2:EnableEbsEncryptionByDefault",
       ],
       Resource: "*",
-      Condition: { StringEquals: { "aws:RequestedRegion": account.region } },
+      Condition: requestedIn(regions),
     },
     {
       // EKS asks for it on behalf of whoever makes a node group with a launch template. Roles for instances are those that

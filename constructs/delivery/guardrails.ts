@@ -4,16 +4,20 @@ import type { PolicyStatement } from "./policy";
 import { type StateAccessProps, stateObjects } from "./state-access";
 
 export interface GuardrailsProps {
+  /** Regions that the platform stands in. */
+  readonly regions: readonly string[];
   readonly state: StateAccessProps;
-  /** Name of the bucket with the state bucket's access log. */
-  readonly stateLogsBucketName: string;
+  /** Names of the buckets with the state buckets' access logs. */
+  readonly stateLogsBucketNames: readonly string[];
   /** Roles of people, by name with path: the deploy role must not become one of them. */
   readonly operatorRoles: readonly string[];
 }
 
 /** What the deploy role may never do, whatever its other policies say. */
 export function guardrails(account: Account, props: GuardrailsProps): PolicyStatement[] {
-  const buckets = [props.state.bucketName, props.stateLogsBucketName].map((name) => account.ownerless("s3", name));
+  const buckets = [...props.state.bucketNames, ...props.stateLogsBucketNames].map((name) =>
+    account.ownerless("s3", name),
+  );
   return [
     {
       Sid: "DenyOwnChains",
@@ -61,7 +65,7 @@ export function guardrails(account: Account, props: GuardrailsProps): PolicyStat
       Sid: "DenyDeletedObjects",
       Effect: "Deny",
       Action: ["s3:DeleteObject", "s3:DeleteObjectVersion"],
-      NotResource: [stateObjects(account, props.state).locks],
+      NotResource: stateObjects(account, props.state).locks,
     },
     {
       // What no apply brings back is deleted by a person, with a role of their own.
@@ -83,5 +87,20 @@ export function guardrails(account: Account, props: GuardrailsProps): PolicyStat
       ],
       Resource: "*",
     },
+    ...(props.regions.length > 1 ? [denyOtherRegions(props.regions)] : []),
   ];
+}
+
+/**
+ * Of two regions the other policies name neither: with each ARN twice they would outgrow IAM's 6,144 characters. Services
+ * without a region are asked in one of AWS's choice.
+ */
+function denyOtherRegions(regions: readonly string[]): PolicyStatement {
+  return {
+    Sid: "DenyOtherRegions",
+    Effect: "Deny",
+    NotAction: ["budgets:*", "ce:*", "iam:*", "route53:*", "sts:*"],
+    Resource: "*",
+    Condition: { StringNotEquals: { "aws:RequestedRegion": regions } },
+  };
 }

@@ -94,9 +94,10 @@ export function readAccess(account: Account): PolicyStatement[] {
 /**
  * Secrets and customers' data: out of reach for CI, whatever else its roles are allowed.
  *
- * @param except - ARNs of secrets that its other policies decide on
+ * @param except - ARNs of secrets that the role reads; @default - none
  */
 export function denySecrets(account: Account, except: readonly string[] = []): PolicyStatement[] {
+  const getSecretValue = "secretsmanager:GetSecretValue";
   return [
     {
       Sid: "DenySecrets",
@@ -113,10 +114,13 @@ export function denySecrets(account: Account, except: readonly string[] = []): P
         "rds:DownloadDBLogFilePortion",
         "rds:StartExportTask",
         "secretsmanager:BatchGetSecretValue",
-        "secretsmanager:GetSecretValue",
+        ...(except.length === 0 ? [getSecretValue] : []),
       ],
-      ...(except.length === 0 ? { Resource: "*" } : { NotResource: except }),
+      Resource: "*",
     },
+    ...(except.length === 0
+      ? []
+      : [{ Sid: "DenyOtherSecrets", Effect: "Deny" as const, Action: getSecretValue, NotResource: except }]),
     {
       Sid: "DenyPrivateParameters",
       Effect: "Deny",

@@ -9,6 +9,8 @@ export interface RoleBoundaryPolicyProps {
   readonly account: Account;
   /** Names of the buckets that no workload may touch. */
   readonly stateBuckets: readonly string[];
+  /** Whether ECR makes repositories of images that it replicates, by a role of the platform. */
+  readonly replicatesImages: boolean;
 }
 
 /**
@@ -89,6 +91,7 @@ function boundary(props: RoleBoundaryPolicyProps): PolicyStatement[] {
       Action: "rds:DeleteDBSnapshot",
       Resource: account.arns("rds", "snapshot:awsbackup:*"),
     },
+    ...(props.replicatesImages ? [replicaRepositories(account)] : []),
     {
       Sid: "Secrets",
       Effect: "Allow",
@@ -125,4 +128,13 @@ function boundary(props: RoleBoundaryPolicyProps): PolicyStatement[] {
       ]),
     },
   ];
+}
+
+function replicaRepositories(account: Account): PolicyStatement {
+  return {
+    Sid: "ReplicaRepositories",
+    Effect: "Allow",
+    Action: ["ecr:CreateRepository", "ecr:ReplicateImage", "kms:RetireGrant"],
+    Resource: account.arns("ecr", "repository/taskflow/*").concat(account.arns("kms", "key/*")),
+  };
 }

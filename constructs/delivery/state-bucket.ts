@@ -1,5 +1,6 @@
 import { DataAwsCallerIdentity } from "@cdktf/provider-aws/lib/data-aws-caller-identity";
 import { DataAwsPartition } from "@cdktf/provider-aws/lib/data-aws-partition";
+import { Lazy } from "cdktf";
 import { Construct } from "constructs";
 
 import { DELIVERED_LOGS_DAYS, SecureBucket } from "../storage";
@@ -30,6 +31,10 @@ export class StateBucket extends Construct {
 
     const { accountId } = new DataAwsCallerIdentity(this, "account");
     const { partition } = new DataAwsPartition(this, "partition");
+    // By the name that the bucket has in the end: in a secondary region it ends otherwise.
+    const stateBucketArn = Lazy.stringValue({
+      produce: () => `arn:${partition}:s3:::${states.bucket.bucketInput ?? ""}`,
+    });
     const logs = new SecureBucket(this, "logs", {
       bucketName: this.logsName,
       accessLogs: { noneBecause: "holds the access log itself; logging it would fill it with its own deliveries" },
@@ -43,12 +48,12 @@ export class StateBucket extends Construct {
           resources: [`${bucketArn}/*`],
           condition: [
             { test: "StringEquals", variable: "aws:SourceAccount", values: [accountId] },
-            { test: "ArnEquals", variable: "aws:SourceArn", values: [`arn:${partition}:s3:::${this.name}`] },
+            { test: "ArnEquals", variable: "aws:SourceArn", values: [stateBucketArn] },
           ],
         },
       ],
     });
-    new SecureBucket(this, "Resource", {
+    const states = new SecureBucket(this, "Resource", {
       bucketName: this.name,
       accessLogs: { bucket: logs, prefix: "states/" },
       keepVersionsDays: KEEP_VERSIONS_DAYS,

@@ -1,8 +1,9 @@
-import { ContinuousDelivery, type ContinuousDeliveryProps, StateBucket } from "../../../constructs/delivery";
+import type { SecondaryEnvironment } from "../../../config";
+import { ContinuousDelivery, StateBucket } from "../../../constructs/delivery";
 import { type StackJson, synthConstruct } from "../../support/synth";
 
-/** CI's way in, as for production. */
-export function testBootstrap(props: Partial<ContinuousDeliveryProps> = {}): StackJson {
+/** CI's way in, as for production, with a second region or without. */
+export function testBootstrap(secondary?: SecondaryEnvironment): StackJson {
   return synthConstruct((scope) => {
     new ContinuousDelivery(scope, "delivery", {
       region: "ap-northeast-1",
@@ -12,7 +13,7 @@ export function testBootstrap(props: Partial<ContinuousDeliveryProps> = {}): Sta
       github: { repository: "taskflow/platform", deployBranch: "main" },
       operatorRoles: ["taskflow-operator"],
       stateBucket: new StateBucket(scope, "states", { bucketName: "taskflow-production-terraform-state" }),
-      ...props,
+      secondary,
     });
   });
 }

@@ -1,6 +1,6 @@
 import { testBootstrap } from "./bootstrap";
 import { CALLS_BY_TYPE } from "./calls-by-type";
-import { CALLS_OF_SECONDARY } from "./calls-of-secondary";
+import { CALLS_OF_SECOND_REGION } from "./calls-of-second-region";
 import { ACCOUNT_ID, type Call, conditionsHold, judge, policiesOf, roleOf } from "./iam";
 import { constructSources, mentioned } from "./sources";
 
@@ -22,7 +22,7 @@ describe("the deploy role deploys", () => {
     .filter((type) => type !== "aws_iam_openid_connect_provider");
 
   test("every type of resource that a construct makes", () => {
-    const known = { ...CALLS_BY_TYPE, ...CALLS_OF_SECONDARY };
+    const known = { ...CALLS_BY_TYPE, ...CALLS_OF_SECOND_REGION };
     expect(types.filter((type) => !Object.hasOwn(known, type))).toEqual([]);
   });
 

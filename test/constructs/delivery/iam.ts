@@ -46,8 +46,13 @@ export function roleOf(json: StackJson, name: string): ResourceJson {
   return role;
 }
 
-/** What IAM decides on a call by identity policies alone (IAM user guide, policy evaluation logic). */
-export function judge(documents: readonly string[], call: Call): Verdict {
+/**
+ * What IAM decides on a call by identity policies alone (IAM user guide, policy evaluation logic). The region that is asked
+ * is the resource's, or else Tokyo.
+ */
+export function judge(documents: readonly string[], { action, resource, context }: Call): Verdict {
+  const region = /^arn:aws:[a-z0-9-]+:([a-z0-9-]+):/.exec(resource)?.[1] ?? "ap-northeast-1";
+  const call = { action, resource, context: { "aws:RequestedRegion": region, ...context } };
   const statements = documents
     .flatMap((document) => (JSON.parse(document) as { Statement: Statement[] }).Statement)
     .filter((statement) => applies(statement, call));
@@ -91,6 +96,9 @@ function holds(operator: string, wanted: readonly string[], actual: string | rea
   };
   if (test === "Null") {
     return wanted.includes(String(actual === undefined));
+  }
+  if (test === "StringNotEquals") {
+    return !values.some((value) => wanted.includes(value));
   }
   return quantifier === "ForAllValues" ? values.every(one) : values.length > 0 && values.every(one);
 }
