@@ -48,10 +48,11 @@ export function roleOf(json: StackJson, name: string): ResourceJson {
 
 /**
  * What IAM decides on a call by identity policies alone (IAM user guide, policy evaluation logic). The region that is asked
- * is the resource's, or else Tokyo.
+ * is the resource's, or else Tokyo; services without regions are asked in Virginia.
  */
 export function judge(documents: readonly string[], { action, resource, context }: Call): Verdict {
-  const region = /^arn:aws:[a-z0-9-]+:([a-z0-9-]+):/.exec(resource)?.[1] ?? "ap-northeast-1";
+  const home = /^(budgets|ce|iam|route53|sts):/.test(action) ? "us-east-1" : "ap-northeast-1";
+  const region = /^arn:aws:[a-z0-9-]+:([a-z0-9-]+):/.exec(resource)?.[1] ?? home;
   const call = { action, resource, context: { "aws:RequestedRegion": region, ...context } };
   const statements = documents
     .flatMap((document) => (JSON.parse(document) as { Statement: Statement[] }).Statement)

@@ -43,6 +43,20 @@ describe("with a second region the deploy role", () => {
     expect(calls.filter((call) => judge(Object.values(deploy), call) === "allowed")).toEqual([]);
   });
 
+  test("reaches services without regions, wherever the two are", () => {
+    const policies = Object.values(
+      policiesOf(testBootstrap({ ...standby(), region: "eu-west-1" }), "taskflow-ci-deploy-"),
+    );
+    const calls = [CALLS_BY_TYPE, CALLS_OF_SECOND_REGION]
+      .flatMap((byType) => Object.values(byType).flat())
+      .filter(({ action }) => /^(budgets|ce|iam|route53):/.test(action));
+
+    expect(new Set(calls.map(({ action }) => action.split(":")[0]))).toEqual(
+      new Set(["budgets", "ce", "iam", "route53"]),
+    );
+    expect(calls.filter((call) => judge(policies, call) !== "allowed")).toEqual([]);
+  });
+
   test.each(BUCKETS)("reads, writes and locks the states in %s, and touches nothing else of it", (bucket) => {
     const state = `arn:aws:s3:::${bucket}/production/dr-vpc.tfstate`;
     expect(deploys("s3:ListBucket", `arn:aws:s3:::${bucket}`)).toBe("allowed");
