@@ -9,15 +9,20 @@ export const WAVES = ["platform", "canary", ...TIER_NAMES] as const;
 
 export type Wave = (typeof WAVES)[number];
 
+/** As shardStackName writes it, and as it begins in a second region; a shard without a tenant is one too. */
+const SHARD = /^(?:dr-)?(tenants-\d{2,})$/;
+
 /** A changed stack with its turn. */
 export interface PlannedStack {
   readonly stack: string;
   readonly wave: Wave;
 }
 
-/** A changed shard and the tenants that its change touches. */
+/** A changed shard of one region and the tenants that its change touches. */
 interface Shard {
   readonly stack: string;
+  /** The shard's name, which is the same in both regions. */
+  readonly name: string;
   readonly touched: readonly Tenant[];
   /** Sum of the touched tenants' list prices, US dollars a month. */
   readonly stake: number;
@@ -28,9 +33,9 @@ interface Shard {
  *
  * A shard is applied as a whole and holds tenants of all tiers, so it goes with the highest tier that its change touches.
  * The wave `canary` is one shard: of those with a tenant that runs a canary release the one with the least at stake, or the
- * one with the least of all. A single changed shard has nothing to go before. Within a wave the shards with less at stake
- * come first: a change to everybody has nearly all shards in the last wave, where this order and the health check before
- * each apply are what bounds it.
+ * one with the least of all, in both regions where there are two: one of them serves it. A single changed shard has nothing
+ * to go before. Within a wave the shards with less at stake come first: a change to everybody has nearly all shards in the
+ * last wave, where this order and the health check before each apply are what bounds it.
  */
 export function planStacks(
   after: Output,
@@ -41,14 +46,15 @@ export function planStacks(
     const stack = after.get(name);
     return stack !== undefined && hasRemoteState(stack);
   });
-  // As shardStackName writes it; a shard without a tenant is one too.
-  const isShard = (name: string): boolean => /^tenants-\d{2,}$/.test(name);
+  const isShard = (name: string): boolean => SHARD.test(name);
   const shards = changed
     .filter(isShard)
     .map((stack) => shardOfStack(stack, changes, tenants))
     .sort((a, b) => a.stake - b.stake || compareText(a.stack, b.stack));
-  const first =
-    shards.length > 1 ? (shards.find(({ touched }) => touched.some(({ canary }) => canary)) ?? shards[0]) : undefined;
+  const several = new Set(shards.map(({ name }) => name)).size > 1;
+  const first = several
+    ? (shards.find(({ touched }) => touched.some(({ canary }) => canary)) ?? shards[0])?.name
+    : undefined;
   const planned = [
     ...inDependencyOrder(
       after,
@@ -56,7 +62,7 @@ export function planStacks(
     ).map((stack) => ({ stack, wave: "platform" as const })),
     ...shards.map((shard) => ({
       stack: shard.stack,
-      wave: shard === first ? ("canary" as const) : highestTier(shard.touched),
+      wave: shard.name === first ? ("canary" as const) : highestTier(shard.touched),
     })),
   ];
   // Array.prototype.sort is stable: the order within a wave stays.
@@ -66,10 +72,11 @@ export function planStacks(
 /** What changes in a shard outside of its tenants' own resources touches them all. */
 function shardOfStack(stack: string, changes: readonly Change[], tenants: readonly Tenant[]): Shard {
   const own = changes.filter((change) => change.stack === stack);
-  const all = tenants.filter(({ shard }) => shardStackName(shard) === stack);
+  const name = SHARD.exec(stack)?.[1] ?? stack;
+  const all = tenants.filter(({ shard }) => shardStackName(shard) === name);
   const ids = new Set(own.map(({ tenant }) => tenant));
   const touched = ids.has(undefined) ? all : all.filter(({ id }) => ids.has(id));
-  return { stack, touched, stake: touched.reduce((sum, { tier }) => sum + tier.priceUsd, 0) };
+  return { stack, name, touched, stake: touched.reduce((sum, { tier }) => sum + tier.priceUsd, 0) };
 }
 
 function highestTier(tenants: readonly Tenant[]): TierName {

@@ -21,12 +21,24 @@ const fleet = parseTenants(
 );
 
 const remote: JsonObject = { terraform: { backend: { s3: {} } } };
-const NAMES = ["bootstrap", "eks", "mesh", "vpc", "tenants-00", "tenants-01", "tenants-02", "tenants-03", "tenants-04"];
+const TENANTS = ["tenants-00", "tenants-01", "tenants-02", "tenants-03", "tenants-04"];
+const NAMES = [
+  "bootstrap",
+  "edge",
+  "eks",
+  "mesh",
+  "vpc",
+  ...TENANTS,
+  "dr-edge",
+  "dr-dns",
+  "dr-tenants-00",
+  "dr-tenants-03",
+];
 const after: Output = output(
   Object.fromEntries(
     NAMES.map((name) => [name, name === "bootstrap" ? { terraform: { backend: { local: {} } } } : remote]),
   ),
-  { eks: ["vpc"], mesh: ["eks"] },
+  { eks: ["vpc"], mesh: ["eks"], "dr-dns": ["dr-edge"], edge: ["dr-dns"] },
 );
 
 const touch = (stack: string, tenant?: string): Change => ({
@@ -51,7 +63,7 @@ describe("planStacks", () => {
   });
 
   test("leaves out a stack whose state CI cannot reach, and one that is gone", () => {
-    expect(plan(touch("bootstrap"), touch("dr-vpc"))).toEqual([]);
+    expect(plan(touch("bootstrap"), touch("dr-eks"))).toEqual([]);
   });
 
   test("a single shard goes with the highest tier that its change touches", () => {
@@ -61,7 +73,7 @@ describe("planStacks", () => {
   });
 
   test("of several the canary tenant's shard goes first, then tier by tier, the smaller stake before", () => {
-    expect(plan(...NAMES.filter((name) => name.startsWith("tenants")).map((name) => touch(name)))).toEqual([
+    expect(plan(...TENANTS.map((name) => touch(name)))).toEqual([
       "canary tenants-03",
       "starter tenants-02",
       "standard tenants-01",
@@ -72,5 +84,31 @@ describe("planStacks", () => {
 
   test("where no canary tenant is touched, the shard with the least at stake goes first", () => {
     expect(plan(touch("tenants-04"), touch("tenants-01"))).toEqual(["canary tenants-01", "enterprise tenants-04"]);
+  });
+
+  test("a second region's stacks stand in the same order of dependencies, and its shards go with their tiers", () => {
+    expect(plan(touch("edge"), touch("dr-tenants-00", "small"), touch("dr-dns"), touch("dr-edge"))).toEqual([
+      "platform dr-edge",
+      "platform dr-dns",
+      "platform edge",
+      "starter dr-tenants-00",
+    ]);
+    expect(plan(touch("dr-tenants-00"))).toEqual(["enterprise dr-tenants-00"]);
+  });
+
+  test("the canary shard goes first in both regions, since one of them serves it", () => {
+    expect(plan(...["tenants-00", "dr-tenants-00", "dr-tenants-03", "tenants-03"].map((name) => touch(name)))).toEqual([
+      "canary dr-tenants-03",
+      "canary tenants-03",
+      "enterprise dr-tenants-00",
+      "enterprise tenants-00",
+    ]);
+  });
+
+  test("one shard in two regions has nothing to go before", () => {
+    expect(plan(touch("tenants-00"), touch("dr-tenants-00"))).toEqual([
+      "enterprise dr-tenants-00",
+      "enterprise tenants-00",
+    ]);
   });
 });
