@@ -186,20 +186,20 @@ describe("workflows", () => {
 describe("healthy.sh", () => {
   const script = readFileSync(join(FOLDER, "healthy.sh"), "utf8");
 
-  test("asks the platform's own cluster and Prometheus", () => {
+  test("asks the platform's own Prometheus", () => {
     const { name, port } = OBSERVABILITY_SERVICES.prometheus;
-    expect(script).toContain(`--name ${production.cluster.name} `);
     expect(script).toContain(`kubectl -n ${NAMESPACES.observability} port-forward svc/${name} ${port} `);
   });
 
   /** Runs it with tools that answer as told. */
-  function healthy(answer: string) {
+  function healthy(answer: string, aws = ":", variables: Readonly<Record<string, string>> = {}) {
     const shell = `
-      aws() { :; }; kubectl() { :; }; curl() { ${answer}; }
+      exec 3>&1
+      aws() { ${aws}; }; kubectl() { :; }; curl() { ${answer}; }
       export -f aws kubectl curl
       bash "$0" 0
     `;
-    const env = { ...process.env, RUNNER_TEMP: "/nowhere" };
+    const env = { ...process.env, RUNNER_TEMP: "/nowhere", ...variables };
     try {
       return {
         code: 0,
@@ -212,6 +212,17 @@ describe("healthy.sh", () => {
   }
   const result = (...alerts: readonly object[]): string =>
     `echo '${JSON.stringify({ data: { result: alerts.map((metric) => ({ metric })) } })}'`;
+
+  const { secondary } = production;
+  test.each([
+    // A variable of the repository that nobody has set is empty.
+    [production.region, production.cluster.name, { SERVING_CLUSTER: "", SERVING_REGION: "" }],
+    [secondary.region, secondary.cluster.name, { SERVING_CLUSTER: "taskflow-eks-dr", SERVING_REGION: "us-east-1" }],
+  ])("asks the cluster that serves, in %s", (region, cluster, variables) => {
+    expect(healthy(result(), 'echo "$*" >&3', variables).out).toContain(
+      `eks update-kubeconfig --region ${region} --name ${cluster} `,
+    );
+  });
 
   withJq("ends well if no page is firing", () => {
     expect(healthy(result())).toEqual({ code: 0, out: "no page is firing\n" });

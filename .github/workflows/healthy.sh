@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Ends well if Prometheus answers and no alert that pages is firing, now and for as many seconds as the argument says: what a
-# change breaks shows in rates over minutes. It is reached as people reach it, through the Kubernetes API.
+# change breaks shows in rates over minutes. It is reached as people reach it, through the Kubernetes API. While a second
+# region serves, SERVING_CLUSTER and SERVING_REGION name its cluster.
 set -euo pipefail
 soak=${1:?seconds}
 
-aws eks update-kubeconfig --name taskflow-eks --kubeconfig "$RUNNER_TEMP/kubeconfig" > /dev/null
+aws eks update-kubeconfig --region "${SERVING_REGION:-ap-northeast-1}" --name "${SERVING_CLUSTER:-taskflow-eks}" \
+  --kubeconfig "$RUNNER_TEMP/kubeconfig" > /dev/null
 export KUBECONFIG="$RUNNER_TEMP/kubeconfig"
 kubectl -n observability port-forward svc/kube-prometheus-stack-prometheus 9090 > /dev/null &
 forward=$!
