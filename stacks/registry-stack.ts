@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 
-import { REPOSITORIES } from "../config";
+import { REPOSITORIES, secondaryEnvironment } from "../config";
 import { ImageRegistry, type RegistryOutputs } from "../constructs/delivery";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
@@ -10,6 +10,9 @@ export class RegistryStack extends BaseStack {
 
   constructor(scope: Construct, id: string, props: BaseStackProps) {
     super(scope, id, props);
-    this.registry = new ImageRegistry(this, "registry", { repositories: REPOSITORIES }).outputs;
+    this.registry = new ImageRegistry(this, "registry", {
+      repositories: REPOSITORIES,
+      replicaRegion: secondaryEnvironment(props.environment)?.region,
+    }).outputs;
   }
 }

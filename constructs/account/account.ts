@@ -19,9 +19,9 @@ export class Account extends Construct {
     this.region = props.region;
   }
 
-  /** ARN of a resource in the account and region. */
-  public arn(service: string, resource: string): string {
-    return `arn:${this.partition}:${service}:${this.region}:${this.id}:${resource}`;
+  /** ARN of a resource in the account and region, or in another region of the account. */
+  public arn(service: string, resource: string, region: string = this.region): string {
+    return `arn:${this.partition}:${service}:${region}:${this.id}:${resource}`;
   }
 
   /** ARNs of resources in the account and region. */

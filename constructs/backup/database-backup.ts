@@ -10,14 +10,13 @@ import { Construct } from "constructs";
 import type { BackupPlan } from "../../config";
 import { type Account, ServiceRole } from "../account";
 import type { DatabaseOutputs } from "../database";
-import { snapshotArns, useKeys } from "./statements";
+import { snapshotArns, useKeys, useVaultKey } from "./statements";
 import type { BackupVault } from "./vault";
 
-/** A vault of another region. */
+/** A vault of another region, in another state: its key is found by its alias, which is the vault's name. */
 export interface CopyDestination {
-  readonly vaultArn: string;
-  /** Key of that vault. */
-  readonly keyArn: string;
+  readonly region: string;
+  readonly vaultName: string;
 }
 
 export interface DatabaseBackupProps {
@@ -29,7 +28,7 @@ export interface DatabaseBackupProps {
    * Where each recovery point is copied to, for as long as the first is kept.
    * @default - no copy
    */
-  readonly copyTo?: CopyDestination;
+  readonly copyTo?: CopyDestination | undefined;
 }
 
 const NAME = "taskflow-database-backup";
@@ -53,6 +52,7 @@ export class DatabaseBackup extends Construct {
     super(scope, id);
     const { plan, vault, copyTo } = props;
     const role = this.addRole(props);
+    const destinationVaultArn = copyTo && vaultArn(props.account, copyTo);
     const rule = (name: keyof typeof SCHEDULES, deleteAfter: number) => ({
       ruleName: name,
       targetVaultName: vault.name,
@@ -61,7 +61,7 @@ export class DatabaseBackup extends Construct {
       completionWindow: WINDOWS.completion,
       // RDS knows no cold storage.
       lifecycle: { deleteAfter },
-      ...(copyTo ? { copyAction: [{ destinationVaultArn: copyTo.vaultArn, lifecycle: { deleteAfter } }] } : {}),
+      ...(destinationVaultArn ? { copyAction: [{ destinationVaultArn, lifecycle: { deleteAfter } }] } : {}),
     });
     const backupPlan = new AwsBackupPlan(this, "Resource", {
       name: NAME,
@@ -101,15 +101,52 @@ function statements({ account, vault, database, copyTo }: DatabaseBackupProps): 
     {
       sid: "KeepSnapshots",
       actions: ["rds:CopyDBSnapshot", "rds:DeleteDBSnapshot", "rds:DescribeDBSnapshots"],
-      resources: snapshotArns(account, copyTo ? "*" : undefined),
+      resources: snapshotArns(account),
     },
     {
       sid: "FileIntoVaults",
       actions: ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
-      resources: [vault.arn, ...(copyTo ? [copyTo.vaultArn] : [])],
+      resources: [vault.arn],
     },
     // Knows no resource (service authorization reference, Resource Groups Tagging).
     { sid: "FindByTag", actions: ["tag:GetResources"], resources: ["*"] },
-    ...useKeys([database.keyArn, vault.keyArn, ...(copyTo ? [copyTo.keyArn] : [])]),
+    ...useKeys([database.keyArn, vault.keyArn]),
+    ...(copyTo ? copyStatements(account, vault, copyTo) : []),
   ];
+}
+
+/** The same policy for copies, which RDS makes in the other region and encrypts with the key of the vault there. */
+function copyStatements(
+  account: Account,
+  vault: BackupVault,
+  copyTo: CopyDestination,
+): DataAwsIamPolicyDocumentStatement[] {
+  return [
+    {
+      sid: "KeepCopies",
+      actions: [
+        "rds:AddTagsToResource",
+        "rds:CopyDBSnapshot",
+        "rds:DeleteDBSnapshot",
+        "rds:DescribeDBSnapshots",
+        "rds:ListTagsForResource",
+      ],
+      resources: snapshotArns(account, copyTo.region),
+    },
+    {
+      sid: "TakeOutOfTheVault",
+      actions: ["backup:CopyFromBackupVault"],
+      resources: [vault.arn, ...snapshotArns(account)],
+    },
+    {
+      sid: "FileIntoTheOtherVault",
+      actions: ["backup:CopyIntoBackupVault", "backup:DescribeBackupVault"],
+      resources: [vaultArn(account, copyTo)],
+    },
+    ...useVaultKey(account, copyTo.vaultName, copyTo.region),
+  ];
+}
+
+function vaultArn(account: Account, { region, vaultName }: CopyDestination): string {
+  return account.arn("backup", `backup-vault:${vaultName}`, region);
 }

@@ -1,6 +1,6 @@
 import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 
-import type { Account } from "../account";
+import { type Account, keysByAlias } from "../account";
 
 /**
  * ARNs of the snapshots that AWS Backup makes of RDS instances: `awsbackup:job-…`, `awsbackup:copyjob-…`.
@@ -8,7 +8,7 @@ import type { Account } from "../account";
  * @param region - @default - the account's
  */
 export function snapshotArns(account: Account, region: string = account.region): string[] {
-  return [`arn:${account.partition}:rds:${region}:${account.id}:snapshot:awsbackup:*`];
+  return [account.arn("rds", "snapshot:awsbackup:*", region)];
 }
 
 /** RDS takes a grant of its own on the key of what it makes; nobody decrypts anything here. */
@@ -20,6 +20,20 @@ export function useKeys(keyArns: readonly string[]): DataAwsIamPolicyDocumentSta
       actions: ["kms:CreateGrant"],
       resources: [...keyArns],
       condition: [{ test: "Bool", variable: "kms:GrantIsForAWSResource", values: ["true"] }],
+    },
+  ];
+}
+
+/** The same for the key of a vault in another region, which bears the vault's name. */
+export function useVaultKey(account: Account, vaultName: string, region: string): DataAwsIamPolicyDocumentStatement[] {
+  const { resources, condition } = keysByAlias(account, `alias/${vaultName}`, region);
+  return [
+    { sid: "FindKeyOfCopies", actions: ["kms:DescribeKey"], resources, condition },
+    {
+      sid: "GrantKeyOfCopiesToRds",
+      actions: ["kms:CreateGrant"],
+      resources,
+      condition: [...condition, { test: "Bool", variable: "kms:GrantIsForAWSResource", values: ["true"] }],
     },
   ];
 }

@@ -18,6 +18,9 @@ export interface BackupVaultProps {
   readonly retentionDays: { readonly min: number; readonly max: number };
 }
 
+/** Name of the vault in every region. */
+export const BACKUP_VAULT_NAME = "taskflow-backups";
+
 /** Days before a compliance lock can never be changed again (AWS Backup developer guide, vault lock). */
 const MIN_GRACE_DAYS = 3;
 

@@ -86,7 +86,7 @@ export class ContinuousDelivery extends Construct {
     new RoleBoundaryPolicy(this, "boundary", {
       account,
       stateBuckets: [...state.bucketNames, ...stateLogsBucketNames],
-      replicatesImages: secondary !== undefined,
+      secondRegion: secondary !== undefined,
     });
     new CiRole(this, "deploy", {
       name: DEPLOY_ROLE_NAME,

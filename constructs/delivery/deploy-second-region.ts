@@ -79,11 +79,11 @@ export function deploySecondRegion(account: Account, clusterName: string): Polic
       Condition: { StringEquals: { "iam:PassedToService": "ecr.amazonaws.com" } },
     },
     {
-      Sid: "ReplicationsOwnRole",
+      Sid: "EcrsOwnRoles",
       Effect: "Allow",
       Action: "iam:CreateServiceLinkedRole",
       Resource: account.iam("role/aws-service-role/*"),
-      Condition: { StringEquals: { "iam:AWSServiceName": "replication.ecr.amazonaws.com" } },
+      Condition: { StringEquals: { "iam:AWSServiceName": ["ecr.amazonaws.com", "replication.ecr.amazonaws.com"] } },
     },
     {
       // ARNs of automated backups hold an id, no name.

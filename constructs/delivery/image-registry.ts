@@ -1,65 +1,22 @@
 import { EcrLifecyclePolicy } from "@cdktf/provider-aws/lib/ecr-lifecycle-policy";
-import { EcrRegistryScanningConfiguration } from "@cdktf/provider-aws/lib/ecr-registry-scanning-configuration";
+import { EcrReplicationConfiguration } from "@cdktf/provider-aws/lib/ecr-replication-configuration";
 import { EcrRepository } from "@cdktf/provider-aws/lib/ecr-repository";
 import { Construct } from "constructs";
 
-import type { RegistryOutputs } from "./outputs";
+import { Account } from "../account";
+import { IMAGE_LIFECYCLE_POLICY } from "./image-lifecycle";
+import { scanOnPush } from "./image-scanning";
+import { REPOSITORY_PREFIX, type RegistryOutputs } from "./outputs";
 
 export interface ImageRegistryProps {
   /** Repository names, all below one folder: `taskflow/<name>`. */
   readonly repositories: readonly string[];
+  /**
+   * Region that ECR copies each image to, once it is pushed; earlier ones stay where they are.
+   * @default - none
+   */
+  readonly replicaRegion?: string | undefined;
 }
-
-/** One rule of a lifecycle policy (ECR user guide, lifecycle policy properties). */
-interface LifecycleRule {
-  readonly rulePriority: number;
-  readonly description: string;
-  readonly selection: {
-    readonly tagStatus: "tagged" | "untagged";
-    readonly tagPatternList?: readonly string[];
-    readonly countType: "sinceImagePushed";
-    readonly countUnit: "days";
-    readonly countNumber: number;
-  };
-  readonly action: { readonly type: "expire" };
-}
-
-/**
- * Rules by age alone: a rule that counts images would delete a release that still runs. An image that a rule's tags match
- * is out of reach for every later rule, so a release stays even where it bears a build's tag too.
- */
-const LIFECYCLE_RULES: readonly LifecycleRule[] = [
-  {
-    rulePriority: 1,
-    description: "Releases (semver tags) stay: a hundred years",
-    selection: {
-      tagStatus: "tagged",
-      tagPatternList: ["*.*.*"],
-      countType: "sinceImagePushed",
-      countUnit: "days",
-      countNumber: 36_500,
-    },
-    action: { type: "expire" },
-  },
-  {
-    rulePriority: 2,
-    description: "Builds of branches and pull requests: 30 days",
-    selection: {
-      tagStatus: "tagged",
-      tagPatternList: ["build-*"],
-      countType: "sinceImagePushed",
-      countUnit: "days",
-      countNumber: 30,
-    },
-    action: { type: "expire" },
-  },
-  {
-    rulePriority: 3,
-    description: "Untagged: 14 days",
-    selection: { tagStatus: "untagged", countType: "sinceImagePushed", countUnit: "days", countNumber: 14 },
-    action: { type: "expire" },
-  },
-];
 
 /**
  * The platform's image repositories: a tag is written once, each push is scanned, releases are kept.
@@ -73,16 +30,29 @@ export class ImageRegistry extends Construct {
 
   constructor(scope: Construct, id: string, props: ImageRegistryProps) {
     super(scope, id);
-    // The registry's rule decides; ECR keeps a repository's own flag for show.
-    new EcrRegistryScanningConfiguration(this, "scanning", {
-      scanType: "BASIC",
-      rule: [{ scanFrequency: "SCAN_ON_PUSH", repositoryFilter: [{ filter: "taskflow/*", filterType: "WILDCARD" }] }],
-    });
+    scanOnPush(this);
+    if (props.replicaRegion !== undefined) {
+      this.replicate(props.replicaRegion);
+    }
     this.outputs = {
       repositoryUrls: Object.fromEntries(
         props.repositories.map((name) => [name, this.addRepository(name).repositoryUrl]),
       ),
     };
+  }
+
+  private replicate(region: string): void {
+    const { id } = new Account(this, "account", { region });
+    new EcrReplicationConfiguration(this, "replication", {
+      replicationConfiguration: {
+        rule: [
+          {
+            destination: [{ region, registryId: id }],
+            repositoryFilter: [{ filter: REPOSITORY_PREFIX, filterType: "PREFIX_MATCH" }],
+          },
+        ],
+      },
+    });
   }
 
   private addRepository(name: string): EcrRepository {
@@ -97,7 +67,7 @@ export class ImageRegistry extends Construct {
     });
     new EcrLifecyclePolicy(this, `${id}-lifecycle`, {
       repository: repository.name,
-      policy: JSON.stringify({ rules: LIFECYCLE_RULES }),
+      policy: IMAGE_LIFECYCLE_POLICY,
     });
     return repository;
   }

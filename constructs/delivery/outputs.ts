@@ -1,3 +1,6 @@
+/** What the name of every repository begins with. */
+export const REPOSITORY_PREFIX = "taskflow/";
+
 /** What other stacks may know of the image registry. */
 export interface RegistryOutputs {
   /** Repository URL without a tag, by repository name (`taskflow/project-service`). */
@@ -10,9 +13,9 @@ export interface RegistryOutputs {
  * @throws Error if the registry has no repository for it
  */
 export function repositoryUrl(registry: RegistryOutputs, service: string): string {
-  const url = registry.repositoryUrls[`taskflow/${service}`];
+  const url = registry.repositoryUrls[`${REPOSITORY_PREFIX}${service}`];
   if (url === undefined) {
-    throw new Error(`the registry has no repository taskflow/${service}`);
+    throw new Error(`the registry has no repository ${REPOSITORY_PREFIX}${service}`);
   }
   return url;
 }

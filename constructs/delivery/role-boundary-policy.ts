@@ -9,8 +9,8 @@ export interface RoleBoundaryPolicyProps {
   readonly account: Account;
   /** Names of the buckets that no workload may touch. */
   readonly stateBuckets: readonly string[];
-  /** Whether ECR makes repositories of images that it replicates, by a role of the platform. */
-  readonly replicatesImages: boolean;
+  /** Whether images and backups are copied to a second region. */
+  readonly secondRegion: boolean;
 }
 
 /**
@@ -91,7 +91,7 @@ function boundary(props: RoleBoundaryPolicyProps): PolicyStatement[] {
       Action: "rds:DeleteDBSnapshot",
       Resource: account.arns("rds", "snapshot:awsbackup:*"),
     },
-    ...(props.replicatesImages ? [replicaRepositories(account)] : []),
+    ...(props.secondRegion ? copies(account) : []),
     {
       Sid: "Secrets",
       Effect: "Allow",
@@ -130,11 +130,21 @@ function boundary(props: RoleBoundaryPolicyProps): PolicyStatement[] {
   ];
 }
 
-function replicaRepositories(account: Account): PolicyStatement {
-  return {
-    Sid: "ReplicaRepositories",
-    Effect: "Allow",
-    Action: ["ecr:CreateRepository", "ecr:ReplicateImage", "kms:RetireGrant"],
-    Resource: account.arns("ecr", "repository/taskflow/*").concat(account.arns("kms", "key/*")),
-  };
+/** What ECR and AWS Backup do with roles of the platform. */
+function copies(account: Account): PolicyStatement[] {
+  return [
+    {
+      Sid: "ImageReplicas",
+      Effect: "Allow",
+      Action: ["ecr:CreateRepository", "ecr:ReplicateImage"],
+      Resource: account.arns("ecr", "repository/taskflow/*"),
+    },
+    { Sid: "ImageReplicasKey", Effect: "Allow", Action: "kms:RetireGrant", Resource: account.arns("kms", "key/*") },
+    {
+      Sid: "BackupCopies",
+      Effect: "Allow",
+      Action: "backup:CopyFromBackupVault",
+      Resource: [...account.arns("backup", "backup-vault:taskflow-*"), ...account.arns("rds", "snapshot:awsbackup:*")],
+    },
+  ];
 }

@@ -1,24 +1,16 @@
 import { existsSync } from "node:fs";
 
-import { ENVIRONMENTS } from "../../config";
+import { type Environment, ENVIRONMENTS } from "../../config";
+import { BackupCopiesStack } from "../../stacks/backup-copies-stack";
 import { BackupStack } from "../../stacks/backup-stack";
 import { RdsStack } from "../../stacks/rds-stack";
 import { ALERT_TOPICS, DATABASE, NETWORK, resolved, resourceWith, statements } from "../support/cluster";
-import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
+import { standby } from "../support/regions";
+import { onlyResource, type ResourceJson, resourcesOf, synthStack, testApp } from "../support/synth";
 
-const COPY_TO = {
-  vaultArn: "arn:aws:backup:us-east-1:111122223333:backup-vault:taskflow-backups",
-  keyArn: "arn:aws:kms:us-east-1:111122223333:key/copies",
-};
-
-function synthBackup(rest: { readonly copyTo?: typeof COPY_TO } = {}) {
-  const props = {
-    environment: ENVIRONMENTS.production,
-    network: NETWORK,
-    database: DATABASE,
-    alertTopics: ALERT_TOPICS,
-  };
-  return synthStack(new BackupStack(testApp(), "backup", { ...props, ...rest }));
+function synthBackup(environment: Environment = ENVIRONMENTS.production) {
+  const props = { environment, network: NETWORK, database: DATABASE, alertTopics: ALERT_TOPICS };
+  return synthStack(new BackupStack(testApp(), "backup", props));
 }
 
 describe("BackupStack", () => {
@@ -152,17 +144,71 @@ describe("BackupStack", () => {
   });
 
   describe("with a secondary region", () => {
-    const copied = synthBackup({ copyTo: COPY_TO });
+    const copied = synthBackup(standby().primary);
+    const documents = JSON.parse(resolved(JSON.stringify(statements(copied, "database_document")))) as {
+      sid: string;
+      actions: string[];
+      resources: string[];
+      condition?: { test: string; variable: string; values: string[] }[];
+    }[];
+    const vault = "arn:aws:backup:us-east-1:111122223333:backup-vault:taskflow-backups";
+    const there = synthStack(new BackupCopiesStack(testApp(), "dr-backup", { environment: standby() }));
 
     test("each recovery point is copied to its vault for as long, and an alarm tells of a copy that fails", () => {
       const copiedRules = onlyResource(copied, "aws_backup_plan")["rule"] as Record<string, unknown>[];
       expect(copiedRules.map((rule) => rule["copy_action"])).toEqual([
-        [{ destination_vault_arn: COPY_TO.vaultArn, lifecycle: { delete_after: 35 } }],
-        [{ destination_vault_arn: COPY_TO.vaultArn, lifecycle: { delete_after: 365 } }],
+        [{ destination_vault_arn: expect.any(String), lifecycle: { delete_after: 35 } }],
+        [{ destination_vault_arn: expect.any(String), lifecycle: { delete_after: 365 } }],
       ]);
+      expect(
+        copiedRules.map((rule) => resolved((rule["copy_action"] as ResourceJson[])[0]?.["destination_vault_arn"])),
+      ).toEqual([vault, vault]);
       expect(
         Object.values(resourcesOf(copied, "aws_cloudwatch_metric_alarm")).map((one) => one["metric_name"]),
       ).toContain("NumberOfCopyJobsFailed");
+    });
+
+    test("the vault there is locked as the first, and named as the copies say", () => {
+      expect(there).toMatchSnapshot();
+      expect(onlyResource(there, "aws_backup_vault")).toMatchObject({
+        name: vault.split(":").at(-1),
+        lifecycle: { prevent_destroy: true },
+      });
+      expect(onlyResource(there, "aws_backup_vault_lock_configuration")).toMatchObject({
+        min_retention_days: 35,
+        max_retention_days: 365,
+      });
+      expect(there.provider?.["aws"]).toEqual([expect.objectContaining({ region: "us-east-1" })]);
+    });
+
+    test("the role may use one key there, by the alias of that vault's", () => {
+      const keys = documents.filter(({ resources }) =>
+        resources.some((arn) => arn.startsWith("arn:aws:kms:us-east-1:")),
+      );
+      const byAlias = {
+        test: "ForAnyValue:StringEquals",
+        variable: "kms:ResourceAliases",
+        values: [onlyResource(there, "aws_kms_alias")["name"] as string],
+      };
+
+      expect(keys.map(({ actions }) => actions)).toEqual([["kms:DescribeKey"], ["kms:CreateGrant"]]);
+      for (const { condition } of keys) {
+        expect(condition).toContainEqual(byAlias);
+      }
+      expect(keys[1]?.condition).toContainEqual(expect.objectContaining({ variable: "kms:GrantIsForAWSResource" }));
+    });
+
+    test("the role ends AWS Backup's snapshots there, and files into that vault alone", () => {
+      const snapshots = "arn:aws:rds:us-east-1:111122223333:snapshot:awsbackup:*";
+      expect(documents.find(({ sid }) => sid === "KeepCopies")).toMatchObject({
+        actions: expect.arrayContaining(["rds:CopyDBSnapshot", "rds:DeleteDBSnapshot"]),
+        resources: [snapshots],
+      });
+      expect(documents.find(({ sid }) => sid === "FileIntoTheOtherVault")?.resources).toEqual([vault]);
+    });
+
+    test("it is copied without a look at the other region, which may be lost", () => {
+      expect(Object.keys(copied.data ?? {})).toEqual(Object.keys(json.data ?? {}));
     });
 
     test("without one nothing is copied, nor may it be", () => {

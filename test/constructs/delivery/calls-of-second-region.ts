@@ -40,6 +40,7 @@ export const CALLS_OF_SECOND_REGION: Readonly<Record<string, readonly Call[]>> =
       { "aws:RequestedRegion": SECOND_REGION },
     ),
     ...passRole("ecr.amazonaws.com"),
+    ...linkedRole("ecr.amazonaws.com"),
   ],
   aws_lb: [REGION, SECOND_REGION].flatMap((region) =>
     calls(

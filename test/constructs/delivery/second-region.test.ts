@@ -143,4 +143,10 @@ describe("with a second region the boundary", () => {
     expect(verdict("ecr:CreateRepository", repository("taskflow/task-service"))).toBe("allowed");
     expect(verdict("ecr:CreateRepository", repository("billing/api"))).toBe("not allowed");
   });
+
+  test("admits copies out of the platform's vaults", () => {
+    const vault = (name: string) => `arn:aws:backup:ap-northeast-1:${ACCOUNT_ID}:backup-vault:${name}`;
+    expect(verdict("backup:CopyFromBackupVault", vault("taskflow-backups"))).toBe("allowed");
+    expect(verdict("backup:CopyFromBackupVault", vault("billing"))).toBe("not allowed");
+  });
 });
