@@ -11,7 +11,7 @@ import { EncryptionKey } from "./encryption-key";
 
 export interface AlarmTopicProps {
   readonly account: Account;
-  /** Begins with `taskflow-alarms-`. */
+  /** Begins with `taskflow-`: the deploy role may make no other. */
   readonly name: string;
   /** Service principals that publish to the topic. None: only who has a role that may. */
   readonly publishers: readonly string[];

@@ -45,7 +45,7 @@ interface Alarm {
   /** What is wrong when it fires, for the person who is woken. */
   readonly description: string;
   /** Page below `docs/runbooks`. */
-  readonly runbook: "database-connections.md" | "database-login-failures.md" | "region-failover.md";
+  readonly runbook: "database-connections.md" | "database-login-failures.md" | "replica-lag.md";
   readonly queries: CloudwatchMetricAlarmMetricQuery[];
   readonly comparison: "GreaterThanThreshold" | "LessThanThreshold";
   readonly threshold: number;
@@ -221,7 +221,7 @@ function lagAlarm(identifier: string): Alarm {
   return {
     name: "replica-lag",
     description: "The replica lags by over ten minutes: so much would be lost with the other region.",
-    runbook: "region-failover.md",
+    runbook: "replica-lag.md",
     queries: metric("ReplicaLag", "Maximum", { DBInstanceIdentifier: identifier }),
     comparison: "GreaterThanThreshold",
     threshold: REPLICA_LAG_SECONDS,

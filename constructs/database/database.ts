@@ -15,7 +15,10 @@ import { TenantDatabaseFunction } from "./tenant-function";
 export interface DatabaseProps {
   readonly environment: Environment;
   readonly network: NetworkOutputs;
-  /** @default "taskflow" */
+  /**
+   * Identifier of the instance, with which all names here begin.
+   * @default "taskflow"
+   */
   readonly name?: string;
   /** @default - it is made empty and bootstrapped */
   readonly replication?: Replication;

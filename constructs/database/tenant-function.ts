@@ -64,8 +64,8 @@ const INTERFACE_ACTIONS = {
 /**
  * The function that makes, changes and archives tenants' roles and schemas, its one run that prepares the database for it,
  * and its twin that brings a tenant's schema back from a restored instance: the same code with more time and memory, for the
- * one action that moves a tenant's data. Terraform invokes it and waits for the answer: a
- * failure stops the apply, so there is nothing to keep in a dead-letter queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
+ * one action that moves a tenant's data. Terraform invokes it and waits for the answer: a failure stops the apply, so there is
+ * nothing to keep in a dead-letter queue. It is not traced: each invocation is one log line of Terraform's and one of its own.
  */
 export class TenantDatabaseFunction extends Construct {
   public readonly name: string;

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { ENVIRONMENTS, type Environment, secondaryEnvironment, type SecondaryRole } from "../../config";
 import { functionBundle } from "../../constructs/function";
 import { RdsStack } from "../../stacks/rds-stack";
@@ -83,9 +85,11 @@ describe("ReplicaStack", () => {
       threshold: 600,
       comparison_operator: "GreaterThanThreshold",
       treat_missing_data: "breaching",
+      alarm_description: expect.stringMatching(/ See docs\/runbooks\/replica-lag\.md\.$/),
       metric_query: [{ metric: { metric_name: "ReplicaLag", stat: "Maximum" } }],
     });
     expect(categories(json)).toContain("read replica");
+    expect(readFileSync("docs/runbooks/replica-lag.md", "utf8")).toContain("`taskflow-dr-database-replica-lag`");
   });
 
   test("serving it is promoted in place, attached to its proxy, and lags behind nobody", () => {

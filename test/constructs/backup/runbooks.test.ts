@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 
 import { BackupAlarms } from "../../../constructs/backup";
+import { DATABASE_IDENTIFIER } from "../../../constructs/database";
 import { resourcesOf, synthConstruct } from "../../support/synth";
 
 describe("the runbook of backups", () => {
@@ -30,9 +31,9 @@ describe("the runbook of a tenant's restore", () => {
 
   test("calls function and role by their names", () => {
     const source = readFileSync("constructs/database/tenant-function.ts", "utf8");
-    const [, role] = /const NAME = "(.+)"/.exec(source) ?? [];
-    const [, name] = /const RESTORE_NAME = "(.+)"/.exec(source) ?? [];
-    expect(page).toContain(`aws lambda invoke --function-name ${name} `);
-    expect(page).toContain(`aws iam put-role-policy --role-name ${role} `);
+    const [, role] = /const name = `\$\{props\.name\}(.+)`/.exec(source) ?? [];
+    const [, name] = /const restoreName = `\$\{props\.name\}(.+)`/.exec(source) ?? [];
+    expect(page).toContain(`aws lambda invoke --function-name ${DATABASE_IDENTIFIER}${name} `);
+    expect(page).toContain(`aws iam put-role-policy --role-name ${DATABASE_IDENTIFIER}${role} `);
   });
 });

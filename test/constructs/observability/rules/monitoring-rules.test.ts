@@ -67,6 +67,7 @@ test("every runbook exists and is listed, and nothing else is in their folder", 
     "backups.md",
     "database-login-failures.md",
     "onboarding.md",
+    "replica-lag.md",
     "tenant-restore.md",
   ]);
   const listed = readFileSync(join(FOLDER, "README.md"), "utf8");
