@@ -59,6 +59,8 @@ export const PORTS = {
   otlpGrpc: 4317,
   /** The ingress gateway's HTTPS listener. */
   gatewayHttps: 443,
+  /** The east-west gateway: mutual TLS between regions' pods, passed on as it is (Istio's own choice of port). */
+  eastWest: 15443,
   /** EKS Pod Identity agent, credentials endpoint. */
   podIdentity: 80,
 } as const;
@@ -83,6 +85,14 @@ export const INGRESS_GATEWAY = {
   /** `<namespace>/<name>` in a VirtualService's `gateways`. */
   gateway: `${NAMESPACES.istioIngress}/taskflow`,
   gatewayName: "taskflow",
+} as const;
+
+/** The east-west gateway, by which the other region's gateways reach services of this one: Helm release, Service, account. */
+export const EAST_WEST_GATEWAY = {
+  release: "istio-eastwestgateway",
+  istioLabel: "eastwestgateway",
+  /** Gateway object and TargetGroupBinding. */
+  gatewayName: "other-region",
 } as const;
 
 /** SPIFFE identity of a service account, as AuthorizationPolicy's `principals` spell it (without the scheme). */

@@ -1,7 +1,9 @@
 import type { Construct } from "constructs";
 
+import { peerEnvironment } from "../config";
 import type { AlertTopicArns } from "../constructs/account";
 import { Cluster, type ClusterOutputs } from "../constructs/cluster";
+import { MeshAuthoritySecret } from "../constructs/mesh";
 import type { NetworkOutputs } from "../constructs/network";
 import { BaseStack, type BaseStackProps } from "./base-stack";
 
@@ -17,5 +19,8 @@ export class EksStack extends BaseStack {
   constructor(scope: Construct, id: string, props: EksStackProps) {
     super(scope, id, props);
     this.cluster = new Cluster(this, "cluster", props).outputs;
+    if (peerEnvironment(props.environment) !== undefined) {
+      new MeshAuthoritySecret(this, "mesh-authority", { region: props.environment.region });
+    }
   }
 }

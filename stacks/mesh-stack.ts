@@ -7,17 +7,23 @@ import {
   ApiGateway,
   CertManager,
   ClusterAutoscaler,
+  EastWestGateway,
   Flagger,
   IngressGateway,
   IngressNetworkPolicies,
   IstioControlPlane,
   LoadBalancerController,
+  MeshAuthority,
   MeshDefaults,
   MeshNamespaces,
+  meshRegions,
   MetricsServer,
+  PeerServices,
   RateLimitFilters,
   RateLimitService,
   RateLimitStore,
+  RegionHealth,
+  regionHost,
   SharedServices,
 } from "../constructs/mesh";
 import type { NetworkOutputs } from "../constructs/network";
@@ -40,12 +46,13 @@ export class MeshStack extends BaseStack {
     addHelmProvider(this, cluster, environment.region);
     const clusterName = cluster.name;
     const region = environment.region;
+    const regions = meshRegions(environment);
     const podSubnetCidrs = environment.network.privateSubnets.map((subnet) => subnet.cidr);
     const publicSubnetCidrs = environment.network.publicSubnets.map((subnet) => subnet.cidr);
     const databaseSubnetCidrs = environment.network.databaseSubnets.map((subnet) => subnet.cidr);
 
     new TenantAdmission(this, "tenant-admission", { domain: environment.domain, databaseSubnetCidrs });
-    const namespaces = new MeshNamespaces(this, "namespaces");
+    const namespaces = new MeshNamespaces(this, "namespaces", { network: regions?.own.region });
     const certManager = new CertManager(this, "cert-manager", { dependsOn: [namespaces.certManager] });
     const loadBalancerController = new LoadBalancerController(this, "load-balancer-controller", {
       clusterName,
@@ -61,12 +68,18 @@ export class MeshStack extends BaseStack {
     });
     new MetricsServer(this, "metrics-server", { dependsOn: [certManager.release] });
 
-    const { istiod } = new IstioControlPlane(this, "istio", { clusterName, dependsOn: [namespaces.istioSystem] });
+    const authority = regions && new MeshAuthority(this, "authority", { dependsOn: [namespaces.istioSystem] });
+    const { istiod } = new IstioControlPlane(this, "istio", {
+      clusterName,
+      regions,
+      dependsOn: [namespaces.istioSystem, ...(authority ? [authority.secret] : [])],
+    });
     new MeshDefaults(this, "mesh-defaults", { dependsOn: [istiod] });
 
     const ingressPolicies = new IngressNetworkPolicies(this, "ingress-network-policies", {
       publicSubnetCidrs,
       podSubnetCidrs,
+      peerSubnetCidrs: regions?.peer.podSubnetCidrs,
       dependsOn: [namespaces.istioIngress],
     });
     const ingressGateway = new IngressGateway(this, "ingress-gateway", {
@@ -106,7 +119,23 @@ export class MeshStack extends BaseStack {
     new ApiGateway(this, "api-gateway", {
       repositoryUrls: props.registry.repositoryUrls,
       domain: environment.domain,
+      failsOver: regions !== undefined,
       dependsOn: [...sharedServices.guards, flagger.release, flagger.loadtester, ingressGateway.release],
     });
+
+    if (regions !== undefined) {
+      new EastWestGateway(this, "east-west-gateway", {
+        regions,
+        network,
+        domain: environment.domain,
+        clusterSecurityGroupId: cluster.securityGroupId,
+        dependsOn: [istiod, loadBalancerController.release, namespaces.istioIngress, ...ingressPolicies.resources],
+      });
+      new PeerServices(this, "peer-services", { peer: regions.peer, dependsOn: [...sharedServices.guards] });
+      new RegionHealth(this, "region-health", {
+        host: regionHost(region, environment.domain),
+        dependsOn: [...sharedServices.guards],
+      });
+    }
   }
 }

@@ -133,17 +133,38 @@ export interface TelemetrySpec {
   }[];
 }
 
+interface HttpsServer {
+  readonly port: { readonly number: number; readonly name: string; readonly protocol: "HTTPS" };
+  readonly hosts: readonly string[];
+  readonly tls: {
+    readonly mode: "SIMPLE";
+    readonly credentialName: string;
+    readonly minProtocolVersion?: "TLSV1_2" | "TLSV1_3";
+  };
+}
+
+/** Passes mutual TLS of the mesh on to the service that its SNI names, without decrypting it. */
+interface PassthroughServer {
+  readonly port: { readonly number: number; readonly name: string; readonly protocol: "TLS" };
+  /** Services that may be named. */
+  readonly hosts: readonly string[];
+  readonly tls: { readonly mode: "AUTO_PASSTHROUGH" };
+}
+
 export interface GatewaySpec {
   readonly selector: Readonly<Record<string, string>>;
-  readonly servers: readonly {
-    readonly port: { readonly number: number; readonly name: string; readonly protocol: "HTTPS" };
-    readonly hosts: readonly string[];
-    readonly tls: {
-      readonly mode: "SIMPLE";
-      readonly credentialName: string;
-      readonly minProtocolVersion?: "TLSV1_2" | "TLSV1_3";
-    };
-  }[];
+  readonly servers: readonly (HttpsServer | PassthroughServer)[];
+}
+
+/** An endpoint beside the pods of the Service whose selector its labels match. */
+export interface WorkloadEntrySpec {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Without an address it is reached through the network's gateway. */
+  readonly network: string;
+  /** `<region>[/<zone>]` */
+  readonly locality: string;
+  /** Its peers expect the certificate to be this account's. */
+  readonly serviceAccount: string;
 }
 
 export interface EnvoyFilterSpec {
@@ -174,6 +195,7 @@ function objectOf<Spec extends object>(apiVersion: string, kind: string) {
 export const virtualService = objectOf<VirtualServiceSpec>(NETWORKING, "VirtualService");
 export const destinationRule = objectOf<DestinationRuleSpec>(NETWORKING, "DestinationRule");
 export const gateway = objectOf<GatewaySpec>(NETWORKING, "Gateway");
+export const workloadEntry = objectOf<WorkloadEntrySpec>(NETWORKING, "WorkloadEntry");
 export const sidecar = objectOf<SidecarSpec>(NETWORKING, "Sidecar");
 export const authorizationPolicy = objectOf<AuthorizationPolicySpec>(SECURITY, "AuthorizationPolicy");
 export const peerAuthentication = objectOf<PeerAuthenticationSpec>(SECURITY, "PeerAuthentication");

@@ -3,7 +3,14 @@ import { ServiceAccountV1 } from "@cdktf/provider-kubernetes/lib/service-account
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { API_GATEWAY, type ContainerResources, LABELS, NAMESPACES, SERVICE_ACCOUNTS } from "../../config";
+import {
+  API_GATEWAY,
+  type ContainerResources,
+  LABELS,
+  NAMESPACES,
+  OUTLIER_DETECTION,
+  SERVICE_ACCOUNTS,
+} from "../../config";
 import { CpuAutoscaler, LocalManifests, MeshedDeployment } from "../kubernetes";
 import { canary } from "./canary";
 import { FLAGGER_LABEL } from "./flagger";
@@ -14,6 +21,11 @@ export interface ApiGatewayProps {
   readonly repositoryUrls: Readonly<Record<string, string>>;
   /** It answers on `api.<domain>`. */
   readonly domain: string;
+  /**
+   * Whether another region answers where no pod here can.
+   * @default false
+   */
+  readonly failsOver?: boolean;
   /** The namespace's protections, Flagger, the load tester, the ingress gateway. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -34,6 +46,15 @@ export const API_GATEWAY_SIDECAR: ContainerResources = {
   requestsMemoryMi: 512,
   limitsCpuMilli: 500,
   limitsMemoryMi: 1_024,
+};
+
+/**
+ * All of the region's pods may be ejected, for there is another region. Half of them, as elsewhere, would keep some sick pods
+ * of a region in the pool, and with them their share of the requests.
+ */
+const FAILOVER_TRAFFIC_POLICY = {
+  ...FALLBACK_TRAFFIC_POLICY,
+  outlierDetection: { ...OUTLIER_DETECTION, maxEjectionPercent: 100 },
 };
 
 const NAMESPACE = NAMESPACES.sharedServices;
@@ -99,7 +120,7 @@ export class ApiGateway extends Construct {
           name: NAME,
           namespace: NAMESPACE,
           host: `${API_GATEWAY.hostLabel}.${props.domain}`,
-          trafficPolicy: FALLBACK_TRAFFIC_POLICY,
+          trafficPolicy: props.failsOver ? FAILOVER_TRAFFIC_POLICY : FALLBACK_TRAFFIC_POLICY,
           primaryReplicas: "copied",
         }),
       ],

@@ -5,23 +5,6 @@ import { GATEWAY_CREDENTIAL, GATEWAY_ISSUER } from "./names";
 const NAMESPACE = NAMESPACES.istioIngress;
 
 /**
- * Puts the gateway's pods into the load balancer's target group. It says nothing of `networking`: the controller leaves
- * security groups alone then, and Terraform owns them.
- */
-export function targetGroupBinding(targetGroupArn: string): KubernetesObject {
-  return {
-    apiVersion: "elbv2.k8s.aws/v1beta1",
-    kind: "TargetGroupBinding",
-    metadata: { name: INGRESS_GATEWAY.gatewayName, namespace: NAMESPACE },
-    spec: {
-      targetGroupARN: targetGroupArn,
-      targetType: "ip",
-      serviceRef: { name: INGRESS_GATEWAY.release, port: PORTS.gatewayHttps },
-    },
-  };
-}
-
-/**
  * The gateway's HTTPS server, the certificate that it serves, and who may use it.
  *
  * @param loadBalancerCidrs - subnets of the load balancer's nodes

@@ -3,10 +3,12 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { CHARTS, INGRESS_GATEWAY, LABELS, NAMESPACES, PORTS, SERVICE_ACCOUNTS } from "../../config";
+import { CHARTS, INGRESS_GATEWAY, NAMESPACES, PORTS, SERVICE_ACCOUNTS } from "../../config";
 import { HelmChart, LocalManifests } from "../kubernetes";
-import { gatewayObjects, targetGroupBinding } from "./ingress-gateway-objects";
+import { GATEWAY_NODES, GATEWAY_SECURITY_CONTEXT, GATEWAY_SHUTDOWN } from "./gateway-pods";
+import { gatewayObjects } from "./ingress-gateway-objects";
 import { spread } from "./placement";
+import { targetGroupBinding } from "./target-group-binding";
 
 export interface IngressGatewayProps {
   /** Tenants answer on `<tenant>.<domain>`. */
@@ -24,13 +26,6 @@ export interface IngressGatewayProps {
 
 /** Replicas and CPU target: brief. At 20 to 200 requests a second it is resilience, not load, that asks for three. */
 const REPLICAS = { min: 3, max: 15, targetCpuPercent: 60 };
-
-/**
- * How a pod ends, in seconds. For `preStop` it goes on as before while the load balancer learns that it is leaving; then
- * Envoy drains. The drain alone is shorter than the target group's deregistration delay (30 to 60), both together are
- * not: a request that the load balancer still lets finish is never cut. Both fit into `grace`.
- */
-export const GATEWAY_SHUTDOWN = { preStop: 35, drain: 25, grace: 75 } as const;
 
 /** The load balancer in front appends the client's address to X-Forwarded-For. With a CDN before it: 2. */
 const TRUSTED_PROXIES = 1;
@@ -61,7 +56,13 @@ export class IngressGateway extends Construct {
     const binding = new LocalManifests(this, "target-group-binding", {
       releaseName: "ingress-gateway-target-group",
       namespace: NAMESPACES.istioIngress,
-      objects: [targetGroupBinding(props.targetGroupArn)],
+      objects: [
+        targetGroupBinding({
+          name: INGRESS_GATEWAY.gatewayName,
+          targetGroupArn: props.targetGroupArn,
+          service: { name: INGRESS_GATEWAY.release, port: PORTS.gatewayHttps },
+        }),
+      ],
       dependsOn: props.dependsOn,
     });
     // Before the pods too: one that comes up without its listener or certificate answers nothing.
@@ -129,14 +130,8 @@ function gatewayValues() {
     terminationGracePeriodSeconds: GATEWAY_SHUTDOWN.grace,
     // 440 MiB of its own, 521 with its program, were measured with 500 tenants' 4,512 clusters at rest (docs/capacity.md).
     resources: { requests: { cpu: "500m", memory: "768Mi" }, limits: { cpu: "1500m", memory: "2Gi" } },
-    // A spot node's two minutes are too short a notice for what every tenant's traffic passes.
-    nodeSelector: { [LABELS.nodePool]: "standard", "eks.amazonaws.com/capacityType": "ON_DEMAND" },
+    nodeSelector: GATEWAY_NODES,
     topologySpreadConstraints: spread(SELECTOR, { zones: "DoNotSchedule" }),
-    // The chart's own default, which a stated context replaces, and what `restricted` asks for beside it.
-    securityContext: {
-      sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
-      runAsNonRoot: true,
-      seccompProfile: { type: "RuntimeDefault" },
-    },
+    securityContext: GATEWAY_SECURITY_CONTEXT,
   };
 }

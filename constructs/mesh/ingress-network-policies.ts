@@ -1,16 +1,21 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { NAMESPACES, PORTS } from "../../config";
+import { EAST_WEST_GATEWAY, INGRESS_GATEWAY, NAMESPACES, PORTS } from "../../config";
 import { cidrs, tcp } from "../kubernetes";
 import { RATE_LIMIT } from "./names";
-import { NamespacePolicies } from "./network-policies";
+import { NamespacePolicies, type PolicyRule } from "./network-policies";
 
 export interface IngressNetworkPoliciesProps {
   /** Subnets of the load balancer's nodes. */
   readonly publicSubnetCidrs: readonly string[];
   /** Subnets that pods get their addresses from. */
   readonly podSubnetCidrs: readonly string[];
+  /**
+   * Subnets of the other region's internal load balancers.
+   * @default - there is no other region
+   */
+  readonly peerSubnetCidrs?: readonly string[] | undefined;
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -37,8 +42,25 @@ export class IngressNetworkPolicies extends Construct {
           name: "allow-services",
           egress: [{ to: cidrs(props.podSubnetCidrs), ports: tcp(PORTS.http, RATE_LIMIT.grpcPort) }],
         },
+        ...(props.peerSubnetCidrs ? betweenRegions(props.podSubnetCidrs, props.peerSubnetCidrs) : []),
       ],
       dependsOn: props.dependsOn,
     }).resources;
   }
+}
+
+/** The ingress gateway calls the other region, and the east-west gateway is called by the load balancer of this one. */
+function betweenRegions(own: readonly string[], peer: readonly string[]): readonly PolicyRule[] {
+  return [
+    {
+      name: "allow-other-region",
+      pods: { istio: INGRESS_GATEWAY.istioLabel },
+      egress: [{ to: cidrs(peer), ports: tcp(PORTS.eastWest) }],
+    },
+    {
+      name: "allow-east-west-load-balancer",
+      pods: { istio: EAST_WEST_GATEWAY.istioLabel },
+      ingress: [{ from: cidrs(own), ports: tcp(PORTS.eastWest, PORTS.envoyReadiness) }],
+    },
+  ];
 }

@@ -5,11 +5,17 @@ import { Construct } from "constructs";
 import { CHARTS, NAMESPACES, POD_IDENTITY_AGENT_CIDR, PORTS } from "../../config";
 import { HelmChart } from "../kubernetes";
 import { meshConfig } from "./mesh-config";
+import { meshNetworks, type MeshRegions } from "./regions";
 import { spread, SYSTEM_PLACEMENT } from "./placement";
 
 export interface IstioControlPlaneProps {
   /** Names the cluster within the mesh. */
   readonly clusterName: string;
+  /**
+   * The cluster's own network and the other region's.
+   * @default - the mesh has one network
+   */
+  readonly regions?: MeshRegions | undefined;
   readonly dependsOn: ITerraformDependable[];
 }
 
@@ -62,13 +68,13 @@ export class IstioControlPlane extends Construct {
       chart: CHARTS.istiod,
       namespace: NAMESPACES.istioSystem,
       releaseName: "istiod",
-      values: istiodValues(props.clusterName),
+      values: istiodValues(props),
       dependsOn: [base.release, cni.release],
     }).release;
   }
 }
 
-function istiodValues(clusterName: string) {
+function istiodValues({ clusterName, regions }: IstioControlPlaneProps) {
   return {
     autoscaleMin: 2,
     autoscaleMax: 5,
@@ -91,6 +97,7 @@ function istiodValues(clusterName: string) {
       priorityClassName: "system-cluster-critical",
       meshID: "taskflow-mesh",
       multiCluster: { clusterName },
+      ...(regions ? { network: regions.own.region, meshNetworks: meshNetworks(regions.peer) } : {}),
       proxy: {
         seccompProfile: { type: "RuntimeDefault" },
         holdApplicationUntilProxyStarts: true,

@@ -1,4 +1,4 @@
-import { NAMESPACES, PORTS } from "../../config";
+import { API_GATEWAY, NAMESPACES, PORTS } from "../../config";
 
 /** DNS name of a Service inside the cluster. */
 export function serviceHost(service: string, namespace: string): string {
@@ -50,3 +50,9 @@ export const GATEWAY_CREDENTIAL = "taskflow-gateway-tls";
 
 /** cert-manager's Issuer of that certificate. */
 export const GATEWAY_ISSUER = "self-signed";
+
+/** Flagger's Service of the api-gateway's pods that serve; both regions have one of this name. */
+export const API_GATEWAY_PRIMARY = `${API_GATEWAY.name}-primary`;
+
+/** Istio's label for the network that a cluster (on its root namespace) or a pod is in. */
+export const NETWORK_LABEL = "topology.istio.io/network";

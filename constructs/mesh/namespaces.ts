@@ -2,6 +2,7 @@ import { NamespaceV1 } from "@cdktf/provider-kubernetes/lib/namespace-v1";
 import { Construct } from "constructs";
 
 import { LABELS, NAMESPACES } from "../../config";
+import { NETWORK_LABEL } from "./names";
 
 /** What a pod must not do in any of these namespaces. Istio's CNI plugin runs in kube-system, so that all can have it. */
 const POD_SECURITY = {
@@ -22,6 +23,14 @@ const NOT_INJECTED = { "istio-injection": "disabled" };
 /** A pod counts as ready only once the load balancer sends to it, so that a rollout never outruns the registration. */
 const TARGET_HEALTH_GATE = { "elbv2.k8s.aws/pod-readiness-gate-inject": "enabled" };
 
+export interface MeshNamespacesProps {
+  /**
+   * Name of the network that the cluster's pods are in, where the mesh has several.
+   * @default - the mesh has one network, without a name
+   */
+  readonly network?: string | undefined;
+}
+
 /** The mesh's own namespaces. `observability` belongs to its stack, a tenant's to the tenant. */
 export class MeshNamespaces extends Construct {
   public readonly istioSystem: NamespaceV1;
@@ -30,9 +39,14 @@ export class MeshNamespaces extends Construct {
   public readonly certManager: NamespaceV1;
   public readonly flagger: NamespaceV1;
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, props: MeshNamespacesProps = {}) {
     super(scope, id);
-    this.istioSystem = this.namespace(NAMESPACES.istioSystem, MESH_MEMBER);
+    const { network } = props;
+    this.istioSystem = this.namespace(NAMESPACES.istioSystem, {
+      ...MESH_MEMBER,
+      // istiod takes every pod of the cluster to be in it.
+      ...(network === undefined ? {} : { [NETWORK_LABEL]: network }),
+    });
     this.istioIngress = this.namespace(NAMESPACES.istioIngress, { ...INJECTED, ...TARGET_HEALTH_GATE });
     this.sharedServices = this.namespace(NAMESPACES.sharedServices, INJECTED);
     this.certManager = this.namespace(NAMESPACES.certManager, NOT_INJECTED);

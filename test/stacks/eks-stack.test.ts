@@ -24,6 +24,14 @@ describe("EksStack", () => {
     });
   });
 
+  test("holds the mesh's certificate authority with a second region, before the mesh asks for it, and not without", () => {
+    const { production } = ENVIRONMENTS;
+    const environment = { ...production, secondary: { ...production.secondary, role: "standby" as const } };
+    const both = new EksStack(testApp(), "eks", { environment, network: NETWORK, alertTopics: ALERT_TOPICS });
+    expect(onlyResource(synthStack(both), "aws_secretsmanager_secret")["name"]).toBe("taskflow-mesh-ca");
+    expect(resourcesOf(json, "aws_secretsmanager_secret")).toEqual({});
+  });
+
   describe("Brief: EKS", () => {
     test("the cluster is taskflow-eks", () => {
       expect(onlyResource(json, "aws_eks_cluster")).toMatchObject({ name: "taskflow-eks", version: "1.36" });

@@ -1,11 +1,12 @@
-import { ENVIRONMENTS } from "../../config";
+import { ENVIRONMENTS, type Environment, secondaryEnvironment } from "../../config";
 import { MeshStack } from "../../stacks/mesh-stack";
-import { resourcesOf, synthStack, testApp } from "../support/synth";
-import { manifestsOf, releaseOf, valuesOf } from "../constructs/mesh/support";
+import { resourcesOf, type StackJson, synthStack, testApp } from "../support/synth";
+import { STANDBY } from "../constructs/mesh/standby";
+import { manifestsOf, releaseOf, specOf, valuesOf } from "../constructs/mesh/support";
 
-function meshStack(): MeshStack {
-  return new MeshStack(testApp(), "mesh", {
-    environment: ENVIRONMENTS.production,
+function meshStack(environment: Environment = ENVIRONMENTS.production, id = "mesh"): MeshStack {
+  return new MeshStack(testApp(), id, {
+    environment,
     network: {
       vpcId: "vpc-1",
       publicSubnetIds: ["subnet-public"],
@@ -111,3 +112,74 @@ describe("MeshStack", () => {
     expect(JSON.stringify(synthStack(meshStack()))).toBe(JSON.stringify(json));
   });
 });
+
+describe("MeshStack with a second region in standby", () => {
+  const secondary = secondaryEnvironment(STANDBY);
+  const json = synthStack(meshStack(STANDBY));
+  const other = synthStack(meshStack(secondary, "dr-mesh"));
+
+  test("is as reviewed", () => {
+    expect(added(json, synthStack(meshStack()))).toMatchSnapshot();
+  });
+
+  test("the intermediate of the shared root is there before istiod, which else makes a root of its own", () => {
+    expect((releaseOf(json, "istio-base")["depends_on"] as string[]).join(" ")).toContain(
+      "kubernetes_secret_v1.authority_secret",
+    );
+    expect((releaseOf(json, "istiod")["depends_on"] as string[]).join(" ")).toContain("istio_base");
+  });
+
+  test("the east-west gateway comes after its policies, istiod and the controller that binds its pods", () => {
+    const dependencies = (releaseOf(json, "istio-eastwestgateway")["depends_on"] as string[]).join(" ");
+    for (const needed of ["istio_istiod", "allow-east-west-load-balancer", "load-balancer-controller_release"]) {
+      expect(dependencies).toContain(needed);
+    }
+  });
+
+  test("the api-gateway may lose all of its pods to ejection", () => {
+    const canary = manifestsOf(json).find(({ kind }) => kind === "Canary");
+    expect(canary?.spec).toMatchObject({
+      service: { trafficPolicy: { outlierDetection: { maxEjectionPercent: 100 } } },
+    });
+  });
+
+  test("each region names the other, with its own cluster, network and hosts", () => {
+    expect([json, other].map((one) => valuesOf(one, "istiod").global.network)).toEqual(["ap-northeast-1", "us-east-1"]);
+    expect([json, other].map((one) => Object.keys(valuesOf(one, "istiod").global.meshNetworks))).toEqual([
+      ["us-east-1"],
+      ["ap-northeast-1"],
+    ]);
+    expect([json, other].map((one) => specOf(one, "WorkloadEntry").network)).toEqual(["us-east-1", "ap-northeast-1"]);
+    expect([json, other].map((one) => specOf(one, "VirtualService").hosts)).toEqual([
+      ["ap-northeast-1.region.taskflow.example.com"],
+      ["us-east-1.region.taskflow.example.com"],
+    ]);
+  });
+
+  test("one mesh: what a certificate names is the same in both", () => {
+    for (const one of [json, other]) {
+      expect(valuesOf(one, "istiod")).toMatchObject({
+        global: { meshID: "taskflow-mesh" },
+        meshConfig: { trustDomain: "cluster.local" },
+      });
+    }
+  });
+
+  test("neither reads the other's cluster or state", () => {
+    expect(JSON.stringify([json, other])).not.toMatch(/terraform_remote_state|remote-secret|istio\/multiCluster/);
+  });
+});
+
+/** What a stack has that another has not, or has otherwise: resources by type and id. */
+function added(json: StackJson, before: StackJson): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    Object.entries({ ...json.data, ...json.resource }).flatMap(([type, resources]) =>
+      Object.entries(resources)
+        .filter(([id, resource]) => {
+          const old = before.resource?.[type]?.[id] ?? before.data?.[type]?.[id];
+          return JSON.stringify(old) !== JSON.stringify(resource);
+        })
+        .map(([id, resource]) => [`${type}.${id}`, resource]),
+    ),
+  );
+}

@@ -60,6 +60,25 @@ describe("ApiGateway, which Flagger rolls out", () => {
     });
   });
 
+  test("half of its pods are kept from ejection, where no other region answers in their place", () => {
+    expect(specOf(json, "Canary").service.trafficPolicy.outlierDetection.maxEjectionPercent).toBe(50);
+    const both = synthInCluster(
+      (scope) =>
+        new ApiGateway(scope, "api-gateway", {
+          repositoryUrls: { "taskflow/api-gateway": "registry.example/taskflow/api-gateway" },
+          domain: "taskflow.example.com",
+          failsOver: true,
+          dependsOn: [],
+        }),
+    );
+    expect(specOf(both, "Canary").service.trafficPolicy.outlierDetection).toEqual({
+      consecutive5xxErrors: 3,
+      interval: "10s",
+      baseEjectionTime: "30s",
+      maxEjectionPercent: 100,
+    });
+  });
+
   test("runs the registry's image of the release, under the identity that tenants except", () => {
     expect(deployment["spec"].template.spec).toMatchObject({
       container: [{ image: "registry.example/taskflow/api-gateway:1.0.0" }],

@@ -1,5 +1,6 @@
 import { DEREGISTRATION_DELAY_SECONDS } from "../../../constructs/edge";
-import { GATEWAY_SHUTDOWN, IngressGateway } from "../../../constructs/mesh/ingress-gateway";
+import { GATEWAY_SHUTDOWN } from "../../../constructs/mesh/gateway-pods";
+import { IngressGateway } from "../../../constructs/mesh/ingress-gateway";
 import { resourcesOf, synthInCluster } from "../../support/synth";
 import { releaseOf, specOf, valuesOf } from "./support";
 

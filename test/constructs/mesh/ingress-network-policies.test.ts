@@ -40,6 +40,47 @@ describe("IngressNetworkPolicies", () => {
     ]);
   });
 
+  describe("with a second region", () => {
+    const both = synthInCluster(
+      (scope) =>
+        new IngressNetworkPolicies(scope, "policies", {
+          publicSubnetCidrs: ["10.0.0.0/20"],
+          podSubnetCidrs: ["10.0.128.0/20"],
+          peerSubnetCidrs: ["10.1.128.0/20"],
+          dependsOn: [],
+        }),
+    );
+
+    test("the ingress gateway reaches the other region's load balancers on the port of mutual TLS alone", () => {
+      expect(policyOf(both, "allow-other-region")).toEqual({
+        pod_selector: { match_labels: { istio: "ingressgateway" } },
+        policy_types: ["Egress"],
+        egress: [{ to: [{ ip_block: { cidr: "10.1.128.0/20" } }], ports: [{ port: "15443", protocol: "TCP" }] }],
+      });
+    });
+
+    test("the east-west gateway is reached from this region's load balancer, which stands in the pods' subnets", () => {
+      expect(policyOf(both, "allow-east-west-load-balancer")).toEqual({
+        pod_selector: { match_labels: { istio: "eastwestgateway" } },
+        policy_types: ["Ingress"],
+        ingress: [
+          {
+            from: [{ ip_block: { cidr: "10.0.128.0/20" } }],
+            ports: [
+              { port: "15443", protocol: "TCP" },
+              { port: "15021", protocol: "TCP" },
+            ],
+          },
+        ],
+      });
+    });
+  });
+
+  test("there is no rule for another region where there is none", () => {
+    expect(() => policyOf(json, "allow-other-region")).toThrow("no NetworkPolicy allow-other-region");
+    expect(() => policyOf(json, "allow-east-west-load-balancer")).toThrow("no NetworkPolicy");
+  });
+
   test("beside that it reaches DNS, istiod and the trace collector, and Prometheus reads its metrics", () => {
     const mesh = policyOf(json, "allow-mesh");
     expect(mesh.egress.map((rule: { ports: { port: string }[] }) => rule.ports.map((port) => port.port))).toEqual([

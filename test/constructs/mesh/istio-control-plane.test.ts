@@ -1,5 +1,7 @@
 import { IstioControlPlane } from "../../../constructs/mesh/istio-control-plane";
+import { meshNetworks } from "../../../constructs/mesh/regions";
 import { synthInCluster } from "../../support/synth";
+import { regions } from "./standby";
 import { releaseOf, valuesOf } from "./support";
 
 describe("Brief: Istio + Envoy (control plane)", () => {
@@ -82,6 +84,24 @@ describe("Brief: Istio + Envoy (control plane)", () => {
     expect(istiod.meshConfig.defaultConfig.proxyStatsMatcher.inclusionSuffixes).toEqual([
       "http_local_rate_limit.enforced",
     ]);
+  });
+
+  test("the mesh has one network, without a name, where there is one region", () => {
+    expect(istiod.global).not.toHaveProperty("network");
+    expect(istiod.global).not.toHaveProperty("meshNetworks");
+  });
+
+  test("Brief: Multi-region (mesh taskflow-mesh, networks per region): each knows its own network and the other's", () => {
+    const both = synthInCluster(
+      (scope) =>
+        new IstioControlPlane(scope, "istio", { clusterName: "taskflow-eks", regions: regions(), dependsOn: [] }),
+    );
+    expect(valuesOf(both, "istiod").global).toMatchObject({
+      meshID: "taskflow-mesh",
+      multiCluster: { clusterName: "taskflow-eks" },
+      network: "ap-northeast-1",
+      meshNetworks: meshNetworks(regions().peer),
+    });
   });
 
   test("images come from where Istio still publishes, without a shell", () => {

@@ -20,6 +20,15 @@ describe("MeshNamespaces", () => {
     ]);
   });
 
+  test("istiod takes the cluster's pods to be in the network that its namespace names, if it names one", () => {
+    const named = synthInCluster((scope) => new MeshNamespaces(scope, "namespaces", { network: "us-east-1" }));
+    const networks = Object.values(resourcesOf(named, "kubernetes_namespace_v1"))
+      .map(({ metadata }) => [metadata.name, metadata.labels["topology.istio.io/network"]])
+      .filter(([, network]) => network !== undefined);
+    expect(networks).toEqual([["istio-system", "us-east-1"]]);
+    expect(labels.get("istio-system")).not.toHaveProperty("topology.istio.io/network");
+  });
+
   test("every one enforces Pod Security `restricted`", () => {
     for (const [name, of] of labels) {
       expect([name, of["pod-security.kubernetes.io/enforce"]]).toEqual([name, "restricted"]);

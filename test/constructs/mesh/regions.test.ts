@@ -1,0 +1,35 @@
+import { ENVIRONMENTS, secondaryEnvironment } from "../../../config";
+import { meshRegions, regionHost } from "../../../constructs/mesh";
+import { meshNetworks } from "../../../constructs/mesh/regions";
+import { regions, STANDBY } from "./standby";
+
+describe("Brief: Istio multi-cluster (networks per region)", () => {
+  test("there are none without a second region", () => {
+    expect(meshRegions(ENVIRONMENTS.production)).toBeUndefined();
+  });
+
+  test("each region sees itself and the other", () => {
+    const secondary = secondaryEnvironment(STANDBY);
+    const { own, peer } = regions();
+    expect(secondary && meshRegions(secondary)).toEqual({ own: peer, peer: own });
+    expect(peer).toEqual({
+      region: "us-east-1",
+      clusterName: "taskflow-eks-dr",
+      podSubnetCidrs: ["10.1.128.0/20", "10.1.144.0/20", "10.1.160.0/20"],
+      gatewayHost: "us-east-1.mesh.region.taskflow.example.com",
+    });
+  });
+
+  test("the peer's network is reached through its gateway, on the port of mutual TLS", () => {
+    expect(meshNetworks(regions().peer)).toEqual({
+      "us-east-1": {
+        endpoints: [{ fromRegistry: "taskflow-eks-dr" }],
+        gateways: [{ address: "us-east-1.mesh.region.taskflow.example.com", port: 15443 }],
+      },
+    });
+  });
+
+  test("a region's own host is below the reserved label", () => {
+    expect(regionHost("us-east-1", "taskflow.example.com")).toBe("us-east-1.region.taskflow.example.com");
+  });
+});
