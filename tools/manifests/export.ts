@@ -88,7 +88,8 @@ function objectsOf(stack: string, resource: TerraformResource, expressions: Expr
   if (type === "helm_release") {
     return releaseObjects(resource.body, resolve, address);
   }
-  if (!type.startsWith("kubernetes_") || PARTIAL.has(type)) {
+  // What a write-only argument writes is in no output: Terraform alone can make such an object.
+  if (!type.startsWith("kubernetes_") || PARTIAL.has(type) || resource.body["data_wo"] !== undefined) {
     return [];
   }
   if (type === "kubernetes_manifest") {

@@ -145,11 +145,7 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   kubernetes_secret_v1: kind("v1", "Secret", true, {
     // The provider encodes `data` itself; `stringData` leaves that to the API server.
     data: as("stringData", textMap),
-    data_wo: as("stringData", textMap),
-    data_wo_revision: dropped,
     binary_data: as("data", textMap),
-    binary_data_wo: as("data", textMap),
-    binary_data_wo_revision: dropped,
   }),
   kubernetes_service_v1: kind("v1", "Service", true, {
     spec: block({

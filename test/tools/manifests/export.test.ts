@@ -23,6 +23,7 @@ const stacks: Readonly<Record<string, JsonObject>> = {
       kubernetes_manifest: { acme_deny_2: { manifest: policy } },
       kubernetes_config_map_v1: { acme_dashboard_3: { metadata: { name: "acme", namespace: "observability" } } },
       kubernetes_labels: { extra: { labels: { a: "b" } } },
+      kubernetes_secret_v1: { key: { metadata: { name: "key" }, data_wo: { key: "${ephemeral.a.b.c}" } } },
       aws_iam_role: { acme_role_4: { name: "acme" } },
     },
   },
