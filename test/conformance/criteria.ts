@@ -30,6 +30,7 @@ const SECTIONS = {
   Onboarding: "mesh",
   Canary: "mesh",
   Failover: "database",
+  Regions: "mesh",
   Scale: "scale",
   Validation: "mesh",
 } as const;

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { INGRESS_GATEWAY, NAMESPACES, PORTS, SERVICE_ACCOUNTS } from "../../../config";
+import { EAST_WEST_GATEWAY, INGRESS_GATEWAY, NAMESPACES, PORTS, SERVICE_ACCOUNTS } from "../../../config";
 import { isObject, type JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { barePod } from "../injected-pod";
@@ -66,10 +66,29 @@ export function istiodPod(): KubernetesObject {
 
 /** A pod of the ingress gateway. */
 export function gatewayPod(name: string): KubernetesObject {
-  const ports = [PORTS.gatewayHttps, PORTS.envoyReadiness].map((containerPort) => ({ containerPort }));
-  const container = { name: "istio-proxy", ports };
-  const pod = barePod(GATEWAY.namespace, name, container, { serviceAccountName: GATEWAY.name });
-  return labelled(pod, GATEWAY_LABELS);
+  return labelled(proxyPod(name, PORTS.gatewayHttps, GATEWAY.name), GATEWAY_LABELS);
+}
+
+/** The account of the east-west gateway. Its Service is for the TargetGroupBinding alone, and there is no controller here. */
+export const EAST_WEST_ACCOUNT: KubernetesObject = {
+  apiVersion: "v1",
+  kind: "ServiceAccount",
+  metadata: { namespace: GATEWAY.namespace, name: EAST_WEST_GATEWAY.release },
+};
+
+/**
+ * A pod of the east-west gateway.
+ *
+ * @param labels - of the release's values
+ */
+export function eastWestGatewayPod(name: string, labels: JsonObject): KubernetesObject {
+  const { release, istioLabel } = EAST_WEST_GATEWAY;
+  return labelled(proxyPod(name, PORTS.eastWest, release), { ...labels, app: release, istio: istioLabel });
+}
+
+function proxyPod(name: string, port: number, serviceAccountName: string): KubernetesObject {
+  const ports = [port, PORTS.envoyReadiness].map((containerPort) => ({ containerPort }));
+  return barePod(GATEWAY.namespace, name, { name: "istio-proxy", ports }, { serviceAccountName });
 }
 
 /**

@@ -8,6 +8,7 @@ import { ControlPlane } from "../engines/control-plane";
 import { crdsFor } from "../engines/crds";
 import { writeKubeconfig } from "../engines/kubeconfig";
 import { createMissingNamespaces, establish } from "../establish";
+import { objectAt } from "../json";
 import { isAccepted, KubernetesClient, reasonOf } from "../kubernetes-client";
 import { inOrder } from "../subjects";
 import { API_PORT, ApiRelay } from "./api-relay";
@@ -17,14 +18,16 @@ import { type Host, HostNetwork } from "./hosts";
 import { Istiod } from "./istiod";
 import { KubeRouter } from "./kube-router";
 import { servicePorts } from "./kube-proxy";
-import { NODE, NODE_NAME, NODE_STATUS, runningStatus, scheduled } from "./pod";
+import { NameServer } from "./name-server";
+import { NODE_NAME, nodeOf, nodeStatus, runningStatus, scheduled } from "./pod";
+import { nodeAddress, type Site, TOKYO } from "./site";
 
-/** Addresses outside of the pods' ranges: the API endpoint and a load balancer's node, in the subnets that policies name. */
-const API_ADDRESS = "10.0.128.10";
-const LOAD_BALANCER_ADDRESS = "10.0.0.10";
+/** Second halves of addresses outside of the pods' range: the API endpoint and a load balancer's node, in subnets of policies. */
+const API_HOST = "128.10";
+const LOAD_BALANCER_HOST = "0.10";
 
 /** Pods' addresses count up from here, in a private subnet. */
-const POD_PREFIX = "10.0.144";
+const POD_SUBNET = "144";
 const FIRST_POD = 10;
 
 /** Something that runs from its start to its stop. */
@@ -54,13 +57,15 @@ export class MeshCluster {
    * @param folder - for all that the engines write
    * @param outDir - output of a synth
    * @param prefix - begins the names of the network namespaces; at most 8 characters
+   * @param site - where it stands
    */
   public constructor(
     public readonly folder: string,
     public readonly outDir: string,
     prefix: string,
+    public readonly site: Site = TOKYO,
   ) {
-    this.network = new HostNetwork(prefix);
+    this.network = new HostNetwork(prefix, nodeAddress(site));
     this.controlPlane = new ControlPlane(join(folder, "control-plane"), ["endpointslice-controller"]);
     // Without the admission policies: counter-checks here write what those refuse (test/conformance/admission.conformance.ts).
     this.manifests = exportManifests(outDir)
@@ -75,7 +80,7 @@ export class MeshCluster {
 
   /** Values of a Helm release of the mesh stack. */
   public releaseValues(name: string): JsonObject {
-    const text = readFileSync(join(this.outDir, "stacks/mesh/cdk.tf.json"), "utf8");
+    const text = readFileSync(join(this.outDir, "stacks", this.site.stack, "cdk.tf.json"), "utf8");
     return releaseValues(JSON.parse(text) as JsonObject, name);
   }
 
@@ -89,11 +94,11 @@ export class MeshCluster {
     await this.begin(
       new ApiRelay(
         join(this.folder, "api-relay"),
-        await this.network.add("api", API_ADDRESS),
+        await this.network.add("api", this.address(API_HOST)),
         this.controlPlane.connection,
       ),
     );
-    this.loadBalancer = await this.network.add("lb", LOAD_BALANCER_ADDRESS);
+    this.loadBalancer = await this.network.add("lb", this.address(LOAD_BALANCER_HOST));
     const objects = [...this.manifests.map(({ object }) => object)];
     await this.client.installCrds(crdsFor(objects));
     await this.applySynthesized();
@@ -129,7 +134,7 @@ export class MeshCluster {
 
   /** A host with the next free address of the pods'. */
   public async addPodHost(name: string): Promise<Host> {
-    const address = `${POD_PREFIX}.${this.addresses}`;
+    const address = this.address(`${POD_SUBNET}.${this.addresses}`);
     this.addresses += 1;
     return this.network.add(name, address, await this.names());
   }
@@ -147,7 +152,7 @@ export class MeshCluster {
   public async register(pod: KubernetesObject, meshed: boolean, host: Host): Promise<KubernetesObject> {
     const object = scheduled(pod, meshed);
     const body = await this.apply(object);
-    const answer = await this.client.patchStatus(object, runningStatus(host));
+    const answer = await this.client.patchStatus(object, runningStatus(host, this.site));
     if (!isAccepted(answer)) {
       throw new Error(`status of ${object.metadata.name ?? ""}: ${reasonOf(answer)}`);
     }
@@ -181,8 +186,9 @@ export class MeshCluster {
   }
 
   private async applySynthesized(): Promise<void> {
-    await this.apply(NODE);
-    await this.client.patchStatus(NODE, NODE_STATUS);
+    const node = nodeOf(this.site);
+    await this.apply(node);
+    await this.client.patchStatus(node, nodeStatus(this.site));
     await createMissingNamespaces(this.client, this.manifests);
     for (const manifest of inOrder(this.manifests)) {
       await establish(this.client, manifest);
@@ -198,13 +204,19 @@ export class MeshCluster {
     await this.register(istiodPod(), false, host);
     const values = this.releaseValues("istiod");
     const meshConfig = isObject(values["meshConfig"]) ? values["meshConfig"] : {};
+    const { authority, publicNames } = this.site;
+    if (publicNames !== undefined) {
+      await this.begin(new NameServer(join(this.folder, "name-server"), host, publicNames));
+    }
     await this.begin(
       new Istiod({
         folder: join(this.folder, "istiod"),
         host,
         kubeconfig: this.kubeconfig(),
         meshConfig: meshConfigWithoutProviders(meshConfig),
-        clusterName: "taskflow-eks",
+        meshNetworks: objectAt(values, "global", "meshNetworks"),
+        clusterName: String(objectAt(values, "global", "multiCluster")["clusterName"]),
+        ...(authority === undefined ? {} : { authority }),
       }),
     );
   }
@@ -222,12 +234,17 @@ export class MeshCluster {
     const path = join(this.folder, "kubeconfig.yaml");
     writeKubeconfig({
       path,
-      server: `https://${API_ADDRESS}:${API_PORT}`,
+      server: `https://${this.address(API_HOST)}:${API_PORT}`,
       certificateAuthority: this.controlPlane.certificatePath,
       token: this.controlPlane.connection.token,
       tlsServerName: "kubernetes",
     });
     return path;
+  }
+
+  /** An address of the site. */
+  public address(host: string): string {
+    return `${this.site.network}.${host}`;
   }
 
   /** Names of Services, which CoreDNS would know, with their addresses. */

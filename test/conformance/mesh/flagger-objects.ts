@@ -7,10 +7,16 @@ import { objectAt } from "../json";
 export const FIRST_STEP = 10;
 
 /**
- * What Flagger makes of a Canary with delegation and of its Deployment, at the first step of an analysis: the Deployment's
- * copy, a Service and a DestinationRule for each copy, and the VirtualService (flagger 1.44: pkg/canary, pkg/router).
+ * What Flagger makes of a Canary and of its Deployment: the Deployment's copy, a Service and a DestinationRule for each copy,
+ * and the VirtualService (flagger 1.44: pkg/canary, pkg/router).
+ *
+ * @param canaryPercent - 0 at rest
  */
-export function flaggerObjects(canary: KubernetesObject, deployment: KubernetesObject): readonly KubernetesObject[] {
+export function flaggerObjects(
+  canary: KubernetesObject,
+  deployment: KubernetesObject,
+  canaryPercent = FIRST_STEP,
+): readonly KubernetesObject[] {
   const { name = "", namespace = "" } = canary.metadata;
   const service = objectAt(canary, "spec", "service");
   const copies = [`${name}-primary`, `${name}-canary`] as const;
@@ -20,7 +26,8 @@ export function flaggerObjects(canary: KubernetesObject, deployment: KubernetesO
     metadata: { name: called, namespace },
     spec,
   });
-  const { port, targetPort, portName, appProtocol, trafficPolicy } = service;
+  const { port, targetPort, portName, appProtocol, trafficPolicy, hosts, gateways, timeout, retries } = service;
+  const entry = hosts === undefined || gateways === undefined ? {} : { hosts, gateways };
   const ports = [{ name: portName, protocol: "TCP", port, targetPort, appProtocol }] as JsonObject[];
   const selectors = [`${name}-primary`, name];
   return [
@@ -35,11 +42,14 @@ export function flaggerObjects(canary: KubernetesObject, deployment: KubernetesO
       }),
     ),
     object("networking.istio.io/v1beta1", "VirtualService", name, {
+      ...entry,
       http: [
         {
+          ...(timeout === undefined ? {} : { timeout }),
+          ...(retries === undefined ? {} : { retries }),
           route: copies.map((copy, index) => ({
             destination: { host: copy },
-            weight: index === 0 ? 100 - FIRST_STEP : FIRST_STEP,
+            weight: index === 0 ? 100 - canaryPercent : canaryPercent,
           })),
         },
       ],

@@ -8,9 +8,6 @@ const execute = promisify(execFile);
 /** The next hop of every host, on its own link; an address of no network (RFC 3927), as the VPC CNI has it. */
 const NEXT_HOP = "169.254.1.1";
 
-/** Address of the node, among the private subnets as nodes' are. */
-export const NODE_ADDRESS = "10.0.128.2";
-
 /** What a program in a host printed, and what it ended with. */
 export interface Output {
   readonly stdout: string;
@@ -61,9 +58,15 @@ export class HostNetwork {
   public readonly node: Host;
   private watchdog: ChildProcess | undefined;
 
-  /** @param prefix - begins the names of all namespaces of this network; at most 8 characters */
-  public constructor(private readonly prefix: string) {
-    this.node = { namespace: `${prefix}-node`, address: NODE_ADDRESS };
+  /**
+   * @param prefix - begins the names of all namespaces of this network; at most 8 characters
+   * @param nodeAddress - the node's own
+   */
+  public constructor(
+    private readonly prefix: string,
+    nodeAddress: string,
+  ) {
+    this.node = { namespace: `${prefix}-node`, address: nodeAddress };
   }
 
   /** Makes the node. */
@@ -73,7 +76,7 @@ export class HostNetwork {
     const { namespace } = this.node;
     await ip("netns", "add", namespace);
     await ip("-n", namespace, "link", "set", "lo", "up");
-    await ip("-n", namespace, "address", "add", `${NODE_ADDRESS}/32`, "dev", "lo");
+    await ip("-n", namespace, "address", "add", `${this.node.address}/32`, "dev", "lo");
     await run(this.node, ["sysctl", "-qw", "net.ipv4.ip_forward=1"]);
   }
 
@@ -96,7 +99,7 @@ export class HostNetwork {
     await ip("-n", namespace, "route", "add", "default", "via", NEXT_HOP, "dev", "eth0");
     await ip("-n", node, "link", "set", link, "up");
     await ip("-n", node, "address", "add", `${NEXT_HOP}/32`, "dev", link);
-    await ip("-n", node, "route", "add", `${address}/32`, "dev", link, "src", NODE_ADDRESS);
+    await ip("-n", node, "route", "add", `${address}/32`, "dev", link, "src", this.node.address);
     return host;
   }
 
@@ -135,12 +138,34 @@ function watch(prefix: string): ChildProcess {
   return spawn("sh", ["-c", script, "watchdog", prefix], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
 }
 
+/** Ends of the link between two networks, on a range that neither has. */
+const PEERING = ["169.254.2.1", "169.254.2.2"] as const;
+
+/**
+ * Links two networks, as a VPC peering with its routes does.
+ *
+ * @param sides - each with the block of addresses that is its own
+ */
+export async function peer(
+  ...sides: readonly [near: readonly [HostNetwork, string], far: readonly [HostNetwork, string]]
+): Promise<void> {
+  const [near, far] = sides.map(([{ node }]) => node.namespace) as [string, string];
+  await ip("-n", near, "link", "add", "peering", "type", "veth", "peer", "name", "peering", "netns", far);
+  for (const [index, [{ node }]] of sides.entries()) {
+    const [, block] = sides[1 - index] ?? sides[0];
+    const nextHop = PEERING[1 - index] ?? PEERING[0];
+    await ip("-n", node.namespace, "address", "add", `${PEERING[index] ?? PEERING[0]}/30`, "dev", "peering");
+    await ip("-n", node.namespace, "link", "set", "peering", "up");
+    await ip("-n", node.namespace, "route", "add", block, "via", nextHop, "src", node.address);
+  }
+}
+
 async function ip(...args: readonly string[]): Promise<void> {
   await execute("ip", args);
 }
 
 /** Files here stand for those of /etc to programs that `ip netns exec` starts. */
-function configurationOf(namespace: string): string {
+export function configurationOf(namespace: string): string {
   return join("/etc/netns", namespace);
 }
 

@@ -11,8 +11,15 @@ export interface IstiodProps {
   readonly host: Host;
   readonly kubeconfig: string;
   readonly meshConfig: JsonObject;
+  /** Other networks by their names, with their gateways. */
+  readonly meshNetworks: JsonObject;
   /** Name of the cluster in the mesh. */
   readonly clusterName: string;
+  /**
+   * Folder with the files of the Secret `cacerts`, which the kubelet would mount.
+   * @default - it makes a root of its own
+   */
+  readonly authority?: string;
 }
 
 /**
@@ -28,10 +35,12 @@ export class Istiod extends HostEngine {
   }
 
   protected command(): Promise<readonly string[]> {
-    const { folder, kubeconfig, meshConfig, clusterName } = this.props;
+    const { folder, kubeconfig, meshConfig, meshNetworks, clusterName, authority } = this.props;
     mkdirSync(folder, { recursive: true });
     const meshFile = join(folder, "mesh.json");
     writeFileSync(meshFile, JSON.stringify(meshConfig));
+    const networksFile = join(folder, "networks.json");
+    writeFileSync(networksFile, JSON.stringify({ networks: meshNetworks }));
     const environment = {
       POD_NAME: "istiod",
       POD_NAMESPACE: NAMESPACES.istioSystem,
@@ -40,6 +49,7 @@ export class Istiod extends HostEngine {
       PILOT_CERT_PROVIDER: "istiod",
       // Pods come with their sidecars here.
       INJECT_ENABLED: "false",
+      ...(authority === undefined ? {} : { ROOT_CA_DIR: authority }),
       ...WITHOUT_ISTIO_FILTERS,
     };
     return Promise.resolve([
@@ -49,6 +59,7 @@ export class Istiod extends HostEngine {
       "discovery",
       `--kubeconfig=${kubeconfig}`,
       `--meshConfig=${meshFile}`,
+      `--networksConfig=${networksFile}`,
     ]);
   }
 

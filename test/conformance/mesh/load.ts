@@ -24,6 +24,8 @@ export interface Sample {
   /** Of HTTP; without an answer the code of the network's error. */
   readonly status: number | string;
   readonly milliseconds: number;
+  /** Name of the service that answered. @default - a proxy did, or nobody */
+  readonly servedBy?: string;
 }
 
 /** What came of a stream. */
@@ -34,7 +36,12 @@ export interface StreamResult {
 }
 
 interface Printed {
-  readonly samples: readonly (readonly [sentAt: number, status: number | string, milliseconds: number])[];
+  readonly samples: readonly (readonly [
+    sentAt: number,
+    status: number | string,
+    milliseconds: number,
+    servedBy: string | null,
+  ])[];
   readonly limited?: Readonly<Record<string, string>>;
 }
 
@@ -44,7 +51,7 @@ interface Printed {
  * @param startAt - milliseconds since 1970 @default - now
  */
 export async function sendLoad(
-  world: World,
+  world: Pick<World, "cluster">,
   gateways: readonly RunningPod[],
   streams: readonly Stream[],
   startAt = Date.now() + STARTING_MILLISECONDS,
@@ -57,7 +64,12 @@ export async function sendLoad(
     throw new Error(`load: ${stderr}`);
   }
   return (JSON.parse(stdout) as readonly Printed[]).map(({ samples, limited }) => ({
-    samples: samples.map(([sentAt, status, milliseconds]) => ({ sentAt, status, milliseconds })),
+    samples: samples.map(([sentAt, status, milliseconds, servedBy]) => ({
+      sentAt,
+      status,
+      milliseconds,
+      ...(servedBy === null ? {} : { servedBy }),
+    })),
     ...(limited === undefined ? {} : { limited }),
   }));
 }

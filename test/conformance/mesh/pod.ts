@@ -1,24 +1,26 @@
 import { isArray, isObject, type JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
-import { type Host, NODE_ADDRESS } from "./hosts";
+import type { Host } from "./hosts";
+import { nodeAddress, type Site, TOKYO } from "./site";
 
 /** Name of the one Node. */
 export const NODE_NAME = "node-1";
 
 /** The Node that all pods run on, as its kubelet would report it. */
-export const NODE: KubernetesObject = {
-  apiVersion: "v1",
-  kind: "Node",
-  metadata: { name: NODE_NAME, labels: { "topology.kubernetes.io/zone": "ap-northeast-1a" } },
-};
+export function nodeOf({ region, zone }: Site): KubernetesObject {
+  const labels = { "topology.kubernetes.io/region": region, "topology.kubernetes.io/zone": zone };
+  return { apiVersion: "v1", kind: "Node", metadata: { name: NODE_NAME, labels } };
+}
 
-export const NODE_STATUS: JsonObject = {
-  addresses: [
-    { type: "InternalIP", address: NODE_ADDRESS },
-    { type: "Hostname", address: NODE_NAME },
-  ],
-  conditions: [{ type: "Ready", status: "True" }],
-};
+export function nodeStatus(site: Site): JsonObject {
+  return {
+    addresses: [
+      { type: "InternalIP", address: nodeAddress(site) },
+      { type: "Hostname", address: NODE_NAME },
+    ],
+    conditions: [{ type: "Ready", status: "True" }],
+  };
+}
 
 /** A pod that runs: its object and its host. */
 export interface RunningPod {
@@ -42,11 +44,11 @@ export function scheduled(pod: KubernetesObject, meshed: boolean): KubernetesObj
 }
 
 /** What the kubelet reports once the pod's containers are ready. */
-export function runningStatus(host: Host): JsonObject {
+export function runningStatus(host: Host, site = TOKYO): JsonObject {
   const ready = ["PodScheduled", "Initialized", "ContainersReady", "Ready"];
   return {
     phase: "Running",
-    hostIP: NODE_ADDRESS,
+    hostIP: nodeAddress(site),
     podIP: host.address,
     podIPs: [{ ip: host.address }],
     conditions: ready.map((type) => ({ type, status: "True" })),

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { LABELS } from "../../../config";
+import { EAST_WEST_GATEWAY, INGRESS_GATEWAY, LABELS } from "../../../config";
 import type { JsonObject } from "../../../tools/manifests/json";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { binaryPath } from "../engines/binaries";
@@ -7,7 +7,7 @@ import { envoyPath } from "../engines/envoy";
 import { injectedPod } from "../injected-pod";
 import { objectAt } from "../json";
 import { bootstrapTemplatePath } from "./bootstrap-template";
-import { gatewayPod } from "./chart-objects";
+import { eastWestGatewayPod, gatewayPod } from "./chart-objects";
 import type { MeshCluster } from "./cluster";
 import type { HostEngine } from "./host-engine";
 import { type Host, run } from "./hosts";
@@ -22,6 +22,7 @@ const UNCAPTURED_INBOUND_PORTS = "15090,15021,15020";
 export class Pods {
   private readonly programs: ProxyPrograms;
   private readonly meshDefaults: JsonObject;
+  private readonly globalValues: JsonObject;
   private readonly proxyValues: JsonObject;
   private readonly engines = new Map<Host, readonly HostEngine[]>();
 
@@ -33,7 +34,8 @@ export class Pods {
     });
     const values = cluster.releaseValues("istiod");
     this.meshDefaults = objectAt(values, "meshConfig", "defaultConfig");
-    this.proxyValues = objectAt(values, "global", "proxy");
+    this.globalValues = objectAt(values, "global");
+    this.proxyValues = objectAt(this.globalValues, "proxy");
   }
 
   /**
@@ -59,12 +61,15 @@ export class Pods {
   }
 
   /** A replica of the ingress gateway. */
-  public async startGateway(suffix: string): Promise<RunningPod> {
-    const object = gatewayPod(`gateway-${suffix}`);
-    const pod = await this.register(object, `gateway-${suffix}`);
-    await run(pod.host, ["sysctl", "-qw", "net.ipv4.ip_unprivileged_port_start=0"]);
-    await this.startProxy(pod, object, "router");
-    return pod;
+  public startGateway(suffix: string): Promise<RunningPod> {
+    return this.startRouter(gatewayPod(`gateway-${suffix}`), INGRESS_GATEWAY.release);
+  }
+
+  /** A replica of the east-west gateway. */
+  public startEastWestGateway(suffix: string): Promise<RunningPod> {
+    const { release } = EAST_WEST_GATEWAY;
+    const labels = objectAt(this.cluster.releaseValues(release), "labels");
+    return this.startRouter(eastWestGatewayPod(`east-west-gateway-${suffix}`, labels), release);
   }
 
   /** Ends a pod: what runs in it, its object, its host. */
@@ -79,6 +84,13 @@ export class Pods {
   /** Files with the key and certificate of a pod's identity. */
   public credentialsOf(pod: RunningPod): { readonly key: string; readonly cert: string } {
     return credentialsIn(join(this.folderOf(pod), "proxy"));
+  }
+
+  private async startRouter(object: KubernetesObject, release: string): Promise<RunningPod> {
+    const pod = await this.register(object, object.metadata.name ?? "");
+    await run(pod.host, ["sysctl", "-qw", "net.ipv4.ip_unprivileged_port_start=0"]);
+    await this.startProxy(pod, object, "router", this.cluster.releaseValues(release));
+    return pod;
   }
 
   private folderOf(pod: RunningPod): string {
@@ -120,7 +132,14 @@ export class Pods {
     await this.cluster.begin(engine);
   }
 
-  private async startProxy(pod: RunningPod, object: KubernetesObject, kind: "sidecar" | "router"): Promise<void> {
+  /** @param values - of the gateway's release */
+  private async startProxy(
+    pod: RunningPod,
+    object: KubernetesObject,
+    kind: "sidecar" | "router",
+    values: JsonObject = {},
+  ): Promise<void> {
+    const { network } = this.globalValues;
     await this.begin(
       pod,
       new ProxyAgent({
@@ -129,20 +148,17 @@ export class Pods {
         pod: { ...pod, ports: portsOf(object) },
         kind,
         programs: this.programs,
-        proxyConfig: { ...this.meshDefaults, ...this.annotatedConfig(kind) },
-        clusterName: "taskflow-eks",
-        meshId: "taskflow-mesh",
+        proxyConfig: { ...this.meshDefaults, ...annotatedConfig(values) },
+        clusterName: String(objectAt(this.globalValues, "multiCluster")["clusterName"]),
+        meshId: String(this.globalValues["meshID"]),
+        environment: {
+          ...(typeof network === "string" ? { ISTIO_META_NETWORK: network } : {}),
+          ...(objectAt(values, "env") as Readonly<Record<string, string>>),
+        },
         token: await this.tokenOf(pod),
         rootCertificate: await this.rootCertificate(pod.namespace),
       }),
     );
-  }
-
-  /** What the gateway chart's pods say of their own. */
-  private annotatedConfig(kind: "sidecar" | "router"): JsonObject {
-    const annotations = objectAt(this.cluster.releaseValues("istio-ingressgateway"), "podAnnotations");
-    const text = annotations["proxy.istio.io/config"];
-    return kind === "router" && typeof text === "string" ? (JSON.parse(text) as JsonObject) : {};
   }
 
   /** A token that only istiod takes, bound to the pod: what the kubelet would project into it. */
@@ -174,6 +190,12 @@ export class Pods {
     });
     return String(text);
   }
+}
+
+/** What a gateway chart's pods say of their own. */
+function annotatedConfig(values: JsonObject): JsonObject {
+  const text = objectAt(values, "podAnnotations")["proxy.istio.io/config"];
+  return typeof text === "string" ? (JSON.parse(text) as JsonObject) : {};
 }
 
 function httpServer(host: Host, folder: string, name: string): HostEngine {

@@ -32,6 +32,8 @@ export interface ProxyAgentProps {
   readonly proxyConfig: JsonObject;
   readonly clusterName: string;
   readonly meshId: string;
+  /** What else the injector or the chart sets. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Token of the pod's service account for the audience `istio-ca`. */
   readonly token: string;
   /** Root certificate of the mesh, PEM. */
@@ -95,6 +97,7 @@ export class ProxyAgent extends HostEngine {
       ISTIO_META_WORKLOAD_NAME: pod.name,
       // What an intruder in the sidecar would find, in files.
       OUTPUT_CERTS: join(this.props.folder, "certificates"),
+      ...this.props.environment,
     };
   }
 

@@ -13,6 +13,11 @@ export interface ServiceProgramProps {
   readonly name: string;
   /** @default 8080 */
   readonly port?: number;
+  /**
+   * It answers with 503 for as long as this file exists.
+   * @default - it never does
+   */
+  readonly sickFile?: string;
 }
 
 /** A small HTTP server in place of a tenant's service. */
@@ -29,7 +34,14 @@ export class ServiceProgram extends HostEngine {
 
   protected command(): Promise<readonly string[]> {
     const script = join(__dirname, "programs/service.js");
-    return Promise.resolve([process.execPath, script, String(this.port), this.props.name]);
+    return Promise.resolve([
+      process.execPath,
+      script,
+      String(this.port),
+      this.props.name,
+      "0",
+      this.props.sickFile ?? "",
+    ]);
   }
 
   protected async isReady(): Promise<boolean> {

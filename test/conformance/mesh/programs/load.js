@@ -1,6 +1,6 @@
 /**
  * Sends streams of requests at fixed rates, whether or not answers come, over TLS connections that stay open, and prints as
- * JSON what came of each: `[{samples: [[sentAt, status, milliseconds]], limited}]`, in the order of the streams. Without an
+ * JSON what came of each: `[{samples: [[sentAt, status, milliseconds, servedBy]], limited}]`, in the order of the streams. Without an
  * answer, the status is the code of the network's error; `limited` are the headers of the first 429. The argument is JSON
  * too: addresses, port, startAt (milliseconds since 1970), and streams of host, path, headers, perSecond and pulses (pairs of
  * seconds from the start).
@@ -29,8 +29,8 @@ function send({ host, path, headers = {} }, agent, address, result) {
   return new Promise((resolve) => {
     const begun = performance.now();
     const sentAt = Date.now() - load.startAt;
-    const end = (status) => {
-      result.samples.push([sentAt, status, performance.now() - begun]);
+    const end = (status, servedBy) => {
+      result.samples.push([sentAt, status, performance.now() - begun, servedBy]);
       resolve();
     };
     const options = {
@@ -49,7 +49,7 @@ function send({ host, path, headers = {} }, agent, address, result) {
         result.limited ??= response.headers;
       }
       response.resume();
-      response.once("end", () => end(response.statusCode));
+      response.once("end", () => end(response.statusCode, response.headers["x-served-by"]));
     });
     outgoing.end();
   });
