@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 
 import { type ClusterOutputs, TenantAdmission } from "../constructs/cluster";
 import type { RegistryOutputs } from "../constructs/delivery";
-import type { EdgeOutputs } from "../constructs/edge";
+import { type EdgeOutputs, regionHost } from "../constructs/edge";
 import {
   ApiGateway,
   CertManager,
@@ -23,7 +23,6 @@ import {
   RateLimitService,
   RateLimitStore,
   RegionHealth,
-  regionHost,
   SharedServices,
 } from "../constructs/mesh";
 import type { NetworkOutputs } from "../constructs/network";
@@ -68,7 +67,7 @@ export class MeshStack extends BaseStack {
     });
     new MetricsServer(this, "metrics-server", { dependsOn: [certManager.release] });
 
-    const authority = regions && new MeshAuthority(this, "authority", { dependsOn: [namespaces.istioSystem] });
+    const authority = regions && new MeshAuthority(this, "authority", { region, dependsOn: [namespaces.istioSystem] });
     const { istiod } = new IstioControlPlane(this, "istio", {
       clusterName,
       regions,
@@ -133,7 +132,7 @@ export class MeshStack extends BaseStack {
       });
       new PeerServices(this, "peer-services", { peer: regions.peer, dependsOn: [...sharedServices.guards] });
       new RegionHealth(this, "region-health", {
-        host: regionHost(region, environment.domain),
+        host: regionHost(environment.domain, region),
         dependsOn: [...sharedServices.guards],
       });
     }

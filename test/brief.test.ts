@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** Systems of the brief that this repository builds so far; each keeps a test that bears its name. */
+/** Systems that the brief names, in its words; each has its place in the README, and there a test that bears its name. */
 const SYSTEMS = [
   "VPC",
   "ECR",
@@ -17,18 +17,30 @@ const SYSTEMS = [
   "Cluster Autoscaler",
   "Flagger",
   "Tenant onboarding",
-  "OPA/Gatekeeper-style policy, GitOps",
-  "Backup and restore",
+  "Multi-region",
   "Cost",
+  "Backup and restore",
+  "OPA/Gatekeeper-style policy, GitOps",
 ];
 
-const tests = readdirSync(__dirname, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && entry.name.endsWith(".test.ts") && entry.name !== "brief.test.ts")
-  .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"))
-  .join("\n");
+const README = readFileSync(join(__dirname, "..", "README.md"), "utf8");
 
-describe("the brief's table of systems", () => {
-  test.each(SYSTEMS)("%s has a test that bears its name", (system) => {
-    expect(tests).toContain(`("Brief: ${system}`);
+/** The README's cells: a system, and its test below this folder. */
+const places = new Map(
+  [...README.matchAll(/\| ([^|`]+?) +\| `[\w-*]+`: `([\w/-]+)` +(?=\|)/g)].map(([, system = "", test = ""]) => [
+    system,
+    test,
+  ]),
+);
+
+describe("the brief's systems", () => {
+  test("are those of the README's table, every one", () => {
+    expect([...places.keys()].sort()).toEqual([...SYSTEMS].sort());
+  });
+
+  test.each(SYSTEMS)("%s has a test that bears its name, where the table says", (system) => {
+    const file = join(__dirname, `${places.get(system)}.test.ts`);
+    expect(existsSync(file)).toBe(true);
+    expect(readFileSync(file, "utf8")).toContain(`("Brief: ${system}`);
   });
 });

@@ -2,6 +2,7 @@ export * from "./account";
 export * from "./alarm-topic";
 export * from "./alert-topics";
 export * from "./encryption-key";
+export * from "./ephemeral-resource";
 export * from "./keys-by-alias";
 export * from "./metric-alarm";
 export * from "./service-role";

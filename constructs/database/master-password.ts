@@ -4,7 +4,7 @@ import { Fn, propertyAccess, TerraformStack, Token } from "cdktf";
 import { Construct } from "constructs";
 
 import { WRITE_ONLY_SECRET_PROVIDER_VERSION } from "../../config";
-import { EphemeralResource } from "./ephemeral-resource";
+import { EphemeralResource } from "../account";
 
 export interface MasterPasswordProps {
   /** Name of the secret; CI's deploy role may read `taskflow-database-master` alone. */

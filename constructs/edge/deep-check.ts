@@ -2,6 +2,7 @@ import { Route53HealthCheck } from "@cdktf/provider-aws/lib/route53-health-check
 import { Construct } from "constructs";
 
 import { MetricAlarm } from "../account";
+import { REGION_HEALTH_PATH } from "./region-hosts";
 
 export interface DeepCheckProps {
   /** Names the check and its alarm; begins with `taskflow-`. */
@@ -13,9 +14,6 @@ export interface DeepCheckProps {
   /** Topic that hears of it. */
   readonly topicArn: string;
 }
-
-/** Answered by the api-gateway: firewall, load balancer, ingress gateway and mutual TLS lie before it. */
-const PATH = "/healthz/ready";
 
 /**
  * Locations that ask, three at least (Route 53 API reference, HealthCheckConfig). Neither region is among them: a region that
@@ -42,7 +40,7 @@ export class DeepCheck extends Construct {
       type: "HTTPS",
       fqdn: props.host,
       port: 443,
-      resourcePath: PATH,
+      resourcePath: REGION_HEALTH_PATH,
       // Sent, though Route 53 judges no certificate: the wildcard's does not cover a host two labels deep.
       enableSni: true,
       requestInterval: INTERVAL_SECONDS,

@@ -22,6 +22,6 @@ export { PeerServices, type PeerServicesProps } from "./peer-services";
 export { RateLimitFilters, type RateLimitFiltersProps } from "./rate-limit-filters";
 export { RateLimitService, type RateLimitServiceProps } from "./rate-limit-service";
 export { RateLimitStore, type RateLimitStoreProps } from "./rate-limit-store";
-export { REGION_HEALTH_PATH, RegionHealth, type RegionHealthProps } from "./region-health";
-export { meshRegions, regionHost, type MeshRegion, type MeshRegions } from "./regions";
+export { RegionHealth, type RegionHealthProps } from "./region-health";
+export { meshRegions, type MeshRegion, type MeshRegions } from "./regions";
 export { SharedServices, type SharedServicesProps } from "./shared-services";

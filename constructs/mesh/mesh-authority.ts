@@ -1,10 +1,10 @@
 import { SecretsmanagerSecret } from "@cdktf/provider-aws/lib/secretsmanager-secret";
 import { SecretV1 } from "@cdktf/provider-kubernetes/lib/secret-v1";
-import { type ITerraformDependable, TerraformStack } from "cdktf";
+import { Fn, type ITerraformDependable, propertyAccess, Token } from "cdktf";
 import { Construct } from "constructs";
 
 import { NAMESPACES } from "../../config";
-import { Account, EncryptionKey } from "../account";
+import { Account, EncryptionKey, EphemeralResource } from "../account";
 
 /** Name of the secret in Secrets Manager, and of the key that encrypts it. */
 const NAME = "taskflow-mesh-ca";
@@ -14,8 +14,6 @@ const FILES = ["ca-cert.pem", "ca-key.pem", "cert-chain.pem", "root-cert.pem"];
 
 /** Raised after a new intermediate has been put into Secrets Manager: the cluster gets it by the next deployment. */
 const REVISION = 1;
-
-const EPHEMERAL = `aws_secretsmanager_secret_version.${NAME}`;
 
 export interface MeshAuthoritySecretProps {
   readonly region: string;
@@ -44,6 +42,7 @@ export class MeshAuthoritySecret extends Construct {
 }
 
 export interface MeshAuthorityProps {
+  readonly region: string;
   /** The namespace. */
   readonly dependsOn: ITerraformDependable[];
 }
@@ -58,14 +57,16 @@ export class MeshAuthority extends Construct {
 
   constructor(scope: Construct, id: string, props: MeshAuthorityProps) {
     super(scope, id);
-    // cdktf has no ephemeral blocks.
-    TerraformStack.of(this).addOverride(`ephemeral.${EPHEMERAL}`, { secret_id: NAME });
+    const intermediate = new EphemeralResource(this, "intermediate", {
+      type: "aws_secretsmanager_secret_version",
+      region: props.region,
+      arguments: { secret_id: NAME },
+    });
+    const files = Fn.jsondecode(intermediate.get("secret_string"));
     this.secret = new SecretV1(this, "secret", {
       metadata: { name: "cacerts", namespace: NAMESPACES.istioSystem },
       type: "Opaque",
-      dataWo: Object.fromEntries(
-        FILES.map((file) => [file, `\${jsondecode(ephemeral.${EPHEMERAL}.secret_string)["${file}"]}`]),
-      ),
+      dataWo: Object.fromEntries(FILES.map((file) => [file, Token.asString(propertyAccess(files, [file]))])),
       dataWoRevision: REVISION,
       dependsOn: props.dependsOn,
     });

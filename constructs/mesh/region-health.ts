@@ -3,6 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 import { API_GATEWAY, INGRESS_GATEWAY, LABELS, NAMESPACES, PORTS } from "../../config";
+import { REGION_HEALTH_PATH } from "../edge";
 import { LocalManifests, virtualService } from "../kubernetes";
 import { FLAGGER_LABEL } from "./flagger";
 import { API_GATEWAY_PRIMARY, serviceHost } from "./names";
@@ -13,9 +14,6 @@ export interface RegionHealthProps {
   /** istiod, the namespace's protections. */
   readonly dependsOn: ITerraformDependable[];
 }
-
-/** The one path that the host answers. */
-export const REGION_HEALTH_PATH = "/healthz/ready";
 
 const NAME = `${API_GATEWAY.name}-region`;
 const NAMESPACE = NAMESPACES.sharedServices;

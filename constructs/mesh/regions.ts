@@ -1,4 +1,5 @@
 import { type Environment, peerEnvironment, PORTS } from "../../config";
+import { eastWestHost } from "../edge";
 
 /** What the meshes of two regions know of each other. Their control planes never ask one another anything. */
 export interface MeshRegion {
@@ -22,11 +23,6 @@ export function meshRegions(environment: Environment): MeshRegions | undefined {
   return peer && { own: meshRegion(environment), peer: meshRegion(peer) };
 }
 
-/** Host by which a region itself is asked, whichever region serves the tenants; `region` is no tenant's id. */
-export function regionHost(region: string, domain: string): string {
-  return `${region}.region.${domain}`;
-}
-
 /**
  * `meshNetworks` of istiod's chart: an endpoint in the peer's network is reached through its gateway. istiod resolves the name
  * itself, every 30 s at most, and keeps the addresses that it has when nobody answers.
@@ -45,6 +41,6 @@ function meshRegion({ region, domain, cluster, network }: Environment): MeshRegi
     region,
     clusterName: cluster.name,
     podSubnetCidrs: network.privateSubnets.map(({ cidr }) => cidr),
-    gatewayHost: `${region}.mesh.region.${domain}`,
+    gatewayHost: eastWestHost(domain, region),
   };
 }

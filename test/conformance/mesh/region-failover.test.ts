@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { API_GATEWAY, EAST_WEST_GATEWAY, NAMESPACES, OUTLIER_DETECTION, PORTS, principal } from "../../../config";
-import { REGION_HEALTH_PATH, regionHost } from "../../../constructs/mesh";
+import { REGION_HEALTH_PATH, regionHost } from "../../../constructs/edge";
 import type { KubernetesObject } from "../../../tools/manifests/object";
 import { record } from "../criteria";
 import { objectAt } from "../json";
@@ -108,7 +108,7 @@ function since(startAt: number): number {
 
 /** A request to a region's own host, as Route 53's checkers send it. */
 function ask(region: MeshOfRegion, path: string): Promise<Outcome> {
-  const host = regionHost(region.name, regions.environment.domain);
+  const host = regionHost(regions.environment.domain, region.name);
   const { address } = region.gateway.host;
   const tls = { servername: host, alpn: "http/1.1" };
   return call(region.cluster.loadBalancer, SERVICE_ACCOUNT_ID, { address, port: PORTS.gatewayHttps, host, path, tls });

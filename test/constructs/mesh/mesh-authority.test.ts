@@ -7,7 +7,7 @@ import { onlyResource, resourcesOf, synthConstruct, synthInCluster } from "../..
 const FILES = ["ca-cert.pem", "ca-key.pem", "cert-chain.pem", "root-cert.pem"];
 
 describe("MeshAuthority", () => {
-  const json = synthInCluster((scope) => new MeshAuthority(scope, "authority", { dependsOn: [] }));
+  const json = synthInCluster((scope) => new MeshAuthority(scope, "authority", { region: "us-east-1", dependsOn: [] }));
   const secret = onlyResource(json, "kubernetes_secret_v1");
 
   test("is the Secret that istiod mounts, with the four files that it reads", () => {
@@ -16,18 +16,22 @@ describe("MeshAuthority", () => {
   });
 
   test("gets its value from the region's Secrets Manager, past state and plan", () => {
-    expect(json).toHaveProperty("ephemeral.aws_secretsmanager_secret_version.taskflow-mesh-ca", {
-      secret_id: "taskflow-mesh-ca",
-    });
+    const { ephemeral } = json as { ephemeral?: Record<string, Record<string, object>> };
+    const [[id, read] = []] = Object.entries(ephemeral?.["aws_secretsmanager_secret_version"] ?? {});
+    expect(read).toMatchObject({ secret_id: "taskflow-mesh-ca" });
     for (const file of FILES) {
       expect(secret["data_wo"][file]).toBe(
-        `\${jsondecode(ephemeral.aws_secretsmanager_secret_version.taskflow-mesh-ca.secret_string)["${file}"]}`,
+        `\${jsondecode(ephemeral.aws_secretsmanager_secret_version.${id}.secret_string)["${file}"]}`,
       );
     }
     expect(secret).not.toHaveProperty("data");
     // Without a revision the provider writes nothing.
     expect(secret["data_wo_revision"]).toBeGreaterThanOrEqual(1);
     expect(json.data?.["aws_secretsmanager_secret_version"]).toBeUndefined();
+  });
+
+  test("is not read by a plan, whose role reads no secret: only an apply knows the region", () => {
+    expect(JSON.stringify(json)).toContain('"region":"${uuid() == \\"\\" ? \\"\\" : \\"us-east-1\\"}"');
   });
 });
 

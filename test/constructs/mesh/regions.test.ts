@@ -1,5 +1,5 @@
 import { ENVIRONMENTS, secondaryEnvironment } from "../../../config";
-import { meshRegions, regionHost } from "../../../constructs/mesh";
+import { meshRegions } from "../../../constructs/mesh";
 import { meshNetworks } from "../../../constructs/mesh/regions";
 import { regions, STANDBY } from "./standby";
 
@@ -27,9 +27,5 @@ describe("Brief: Istio multi-cluster (networks per region)", () => {
         gateways: [{ address: "us-east-1.mesh.region.taskflow.example.com", port: 15443 }],
       },
     });
-  });
-
-  test("a region's own host is below the reserved label", () => {
-    expect(regionHost("us-east-1", "taskflow.example.com")).toBe("us-east-1.region.taskflow.example.com");
   });
 });
