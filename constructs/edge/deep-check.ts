@@ -21,7 +21,7 @@ export interface DeepCheckProps {
  */
 const ASKED_FROM = ["ap-southeast-1", "eu-west-1", "us-west-2"];
 
-/** Seconds between a location's requests: 30, or 10 for three times the price. A person decides what follows. */
+/** Seconds between a location's requests: 30, or 10 at a surcharge. A person decides what follows, in minutes. */
 const INTERVAL_SECONDS = 30;
 
 /** Answers in a row that turn the verdict. */
