@@ -67,6 +67,7 @@ test("every runbook exists and is listed, and nothing else is in their folder", 
     "backups.md",
     "database-login-failures.md",
     "onboarding.md",
+    "region-failover.md",
     "replica-lag.md",
     "tenant-restore.md",
   ]);
