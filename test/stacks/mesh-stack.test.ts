@@ -2,7 +2,7 @@ import { ENVIRONMENTS, type Environment, secondaryEnvironment } from "../../conf
 import { MeshStack } from "../../stacks/mesh-stack";
 import { resourcesOf, type StackJson, synthStack, testApp } from "../support/synth";
 import { STANDBY } from "../constructs/mesh/standby";
-import { manifestsOf, releaseOf, specOf, valuesOf } from "../constructs/mesh/support";
+import { manifestsOf, policyOf, releaseOf, specOf, valuesOf } from "../constructs/mesh/support";
 
 function meshStack(environment: Environment = ENVIRONMENTS.production, id = "mesh"): MeshStack {
   return new MeshStack(testApp(), id, {
@@ -153,6 +153,22 @@ describe("MeshStack with a second region in standby", () => {
     expect([json, other].map((one) => specOf(one, "VirtualService").hosts)).toEqual([
       ["ap-northeast-1.region.taskflow.example.com"],
       ["us-east-1.region.taskflow.example.com"],
+    ]);
+  });
+
+  test("each region's pods are in its own network, and its ingress gateway reaches the other's load balancers", () => {
+    const networks = [json, other].flatMap((one) =>
+      Object.values(resourcesOf(one, "kubernetes_namespace_v1")).flatMap(
+        ({ metadata }) => (metadata.labels["topology.istio.io/network"] as string | undefined) ?? [],
+      ),
+    );
+    expect(networks).toEqual(["ap-northeast-1", "us-east-1"]);
+    const blocks = [json, other].map((one) =>
+      policyOf(one, "allow-other-region").egress[0].to.map((to: { ip_block: { cidr: string } }) => to.ip_block.cidr),
+    );
+    expect(blocks).toEqual([
+      ["10.1.128.0/20", "10.1.144.0/20", "10.1.160.0/20"],
+      ["10.0.128.0/20", "10.0.144.0/20", "10.0.160.0/20"],
     ]);
   });
 
