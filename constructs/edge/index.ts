@@ -1,4 +1,5 @@
 export * from "./alarms";
+export * from "./envoy-health-check";
 export * from "./hosted-domain";
 export * from "./outputs";
 export * from "./primary-host";

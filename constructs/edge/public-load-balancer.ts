@@ -10,6 +10,7 @@ import { Construct } from "constructs";
 import { PORTS } from "../../config";
 import type { NetworkOutputs } from "../network";
 import { DELIVERED_LOGS_DAYS, SecureBucket } from "../storage";
+import { ENVOY_HEALTH_CHECK } from "./envoy-health-check";
 
 export interface PublicLoadBalancerProps {
   /** Name of the environment; distinguishes bucket names, which are global to AWS. */
@@ -138,18 +139,7 @@ export class PublicLoadBalancer extends Construct {
       deregistrationDelay: String(DEREGISTRATION_DELAY_SECONDS),
       // A gateway pod that is slow gets fewer requests, instead of its turn.
       loadBalancingAlgorithmType: "least_outstanding_requests",
-      // Envoy's own readiness: the traffic port answers 404 to a host it does not know.
-      healthCheck: {
-        enabled: true,
-        protocol: "HTTP",
-        port: String(PORTS.envoyReadiness),
-        path: "/healthz/ready",
-        matcher: "200",
-        interval: 10,
-        timeout: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 2,
-      },
+      healthCheck: ENVOY_HEALTH_CHECK,
     }).arn;
   }
 

@@ -9,7 +9,7 @@ import { VpcSecurityGroupIngressRule } from "@cdktf/provider-aws/lib/vpc-securit
 import { Construct } from "constructs";
 
 import { PORTS } from "../../config";
-import { DEREGISTRATION_DELAY_SECONDS } from "../edge";
+import { DEREGISTRATION_DELAY_SECONDS, ENVOY_HEALTH_CHECK } from "../edge";
 import type { NetworkOutputs } from "../network";
 import type { MeshRegions } from "./regions";
 
@@ -104,17 +104,7 @@ export class EastWestLoadBalancer extends Construct {
       // because policies rest on it.
       preserveClientIp: "false",
       deregistrationDelay: String(DEREGISTRATION_DELAY_SECONDS),
-      healthCheck: {
-        enabled: true,
-        protocol: "HTTP",
-        port: String(PORTS.envoyReadiness),
-        path: "/healthz/ready",
-        matcher: "200",
-        interval: 10,
-        timeout: 5,
-        healthyThreshold: 2,
-        unhealthyThreshold: 2,
-      },
+      healthCheck: ENVOY_HEALTH_CHECK,
     }).arn;
   }
 }
