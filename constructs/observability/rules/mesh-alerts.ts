@@ -20,6 +20,9 @@ const GATEWAY_DAYS = 21;
 /** Days that the mesh's root has left. It lives ten years, and a new one takes weeks to reach every proxy in order. */
 const ROOT_DAYS = 90;
 
+/** Days that a region's intermediate has left. It lives two years (tools/bin/mesh-ca); a new one of its root takes a deployment. */
+const INTERMEDIATE_DAYS = 60;
+
 /** Who may talk to whom in the mesh, and what that rests on: certificates and the control plane. */
 export function meshAlerts(): readonly Alert[] {
   return [...crossTenant(), plaintext(), ...certificates(), ...controlPlane()];
@@ -105,6 +108,16 @@ function certificates(): Alert[] {
       for: "1h",
       summary: "The mesh's root certificate ends",
       description: "It ends in {{ $value | humanizeDuration }}, and every connection inside the mesh with it.",
+    },
+    {
+      ...common,
+      name: "MeshIntermediateExpires",
+      severity: "ticket",
+      expr: `min(citadel_server_cert_chain_expiry_timestamp) - time() < ${INTERMEDIATE_DAYS * DAY}`,
+      for: "1h",
+      summary: "The certificate that istiod signs with ends",
+      description: "It ends in {{ $value | humanizeDuration }}; no pod gets a certificate after that.",
+      onlyWhere: "two regions",
     },
     {
       ...common,

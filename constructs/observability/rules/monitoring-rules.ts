@@ -1,7 +1,7 @@
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
-import { type Environment, NAMESPACES, serves } from "../../../config";
+import { type Environment, NAMESPACES, peerEnvironment, serves } from "../../../config";
 import { LocalManifests } from "../../kubernetes";
 import { budgetAlerts } from "./budget-alerts";
 import { gatewayAlerts } from "./gateway-alerts";
@@ -55,10 +55,11 @@ export function recordingGroups(): readonly RuleGroup[] {
 
 /** Alerts, in groups. */
 export function alertGroups(environment: Environment): readonly RuleGroup[] {
+  const isThere = { serving: serves(environment), "two regions": peerEnvironment(environment) !== undefined };
   return Object.entries(ALERTS).map(([name, alerts]) => ({
     name,
     rules: alerts()
-      .filter(({ onlyWhereServing = false }) => serves(environment) || !onlyWhereServing)
+      .filter(({ onlyWhere }) => onlyWhere === undefined || isThere[onlyWhere])
       .map((alert) => alertingRule(environment, alert)),
   }));
 }

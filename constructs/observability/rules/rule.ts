@@ -76,8 +76,11 @@ export interface Alert {
   readonly dashboard: keyof typeof DASHBOARDS;
   /** @default - those of the series, and the severity */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Whether a region that stands by has nothing that it could be about. @default false */
-  readonly onlyWhereServing?: boolean;
+  /**
+   * Where there is something that it could be about: in a region that serves, or where there are two.
+   * @default - everywhere
+   */
+  readonly onlyWhere?: "serving" | "two regions";
 }
 
 /** Address of a page of `docs/runbooks` in the repository that the environment is deployed from. */

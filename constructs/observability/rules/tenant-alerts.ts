@@ -93,6 +93,6 @@ function databaseExporter(): Alert {
     description: "The database exporter gives no figures: a tenant that runs out of connections goes unnoticed.",
     runbook: "database-connections",
     dashboard: "database",
-    onlyWhereServing: true,
+    onlyWhere: "serving",
   };
 }

@@ -1,5 +1,5 @@
-import { ENVIRONMENTS } from "../../../config";
 import { type AlertingRule, MonitoringRules, type RuleGroup } from "../../../constructs/observability/rules";
+import { inTwoRegions } from "../../support/regions";
 import { onlyResource, synthInCluster } from "../../support/synth";
 
 interface PrometheusRuleJson {
@@ -7,10 +7,10 @@ interface PrometheusRuleJson {
   readonly spec: { readonly groups: readonly RuleGroup[] };
 }
 
-/** Groups of the PrometheusRule objects that the construct synthesizes. */
+/** Groups of the PrometheusRule objects that the construct synthesizes where there is a second region, which has them all. */
 export function synthesizedGroups(): readonly RuleGroup[] {
   const json = synthInCluster((scope) => {
-    new MonitoringRules(scope, "rules", { environment: ENVIRONMENTS.production, dependsOn: [] });
+    new MonitoringRules(scope, "rules", { environment: inTwoRegions("standby"), dependsOn: [] });
   });
   const values = JSON.parse(onlyResource(json, "helm_release")["values"][0]) as { manifests: PrometheusRuleJson[] };
   return values.manifests.flatMap((object) => object.spec.groups);

@@ -125,6 +125,8 @@ function certificateCases(): Case[] {
     );
   const root = (days: number): Series =>
     series("citadel_server_root_cert_expiry_timestamp", { pod: "istiod-1" }, always(days * DAY));
+  const intermediate = (days: number): Series =>
+    series("citadel_server_cert_chain_expiry_timestamp", { pod: "istiod-1" }, always(days * DAY));
   const named = { exported_namespace: "istio-ingress", name: "taskflow-gateway-tls" };
   const certificate = (days: number): Series =>
     series("certmanager_certificate_expiration_timestamp_seconds", named, always(days * DAY));
@@ -158,6 +160,24 @@ function certificateCases(): Case[] {
       ),
     },
     { alert: "MeshRootExpires", says: "is silent for years", given: [root(3_000)], minutes: 70, fires: [] },
+    {
+      alert: "MeshIntermediateExpires",
+      says: "makes a ticket two months ahead",
+      given: [intermediate(50), root(3_000)],
+      minutes: 70,
+      fires: fleet(
+        { severity: "ticket" },
+        "The certificate that istiod signs with ends",
+        "It ends in 49d 22h 50m 0s; no pod gets a certificate after that.",
+      ),
+    },
+    {
+      alert: "MeshIntermediateExpires",
+      says: "is silent for a year and more",
+      given: [intermediate(400)],
+      minutes: 70,
+      fires: [],
+    },
     {
       alert: "CertificateNotRenewed",
       says: "names the certificate",

@@ -12,7 +12,7 @@ const UNTOUCHED: readonly RegExp[] = [
   /^container_(cpu_usage_seconds_total|memory_working_set_bytes)$/,
   // istiod 1.31 (its source).
   /^pilot_(proxy_convergence_time_bucket|total_xds_rejects|total_xds_internal_errors|xds_pushes)$/,
-  /^(citadel_server_root_cert_expiry_timestamp|sidecar_injection_failure_total)$/,
+  /^(citadel_server_(root_cert|cert_chain)_expiry_timestamp|sidecar_injection_failure_total)$/,
   // cert-manager 1.21.
   /^certmanager_certificate_(expiration_timestamp_seconds|ready_status)$/,
   // The database exporter.
