@@ -81,5 +81,7 @@ export function addSecondary(
   backup.addDependency(copies);
   dns.addDependency(link);
   dns.addDependency(entrance);
+  // Nobody is led to a database that is not promoted yet.
+  dns.addDependency(replica);
   edge.addDependency(dns);
 }

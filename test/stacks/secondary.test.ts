@@ -106,7 +106,7 @@ describe("Brief: Multi-region. The second region's stacks", () => {
     expect(before("dr-rds")).toContain("rds");
     expect(before("registry")).toContain("dr-registry");
     expect(before("backup")).toContain("dr-backup");
-    expect(before("dr-dns")).toEqual(expect.arrayContaining(["dr-link", "dr-edge"]));
+    expect(before("dr-dns")).toEqual(expect.arrayContaining(["dr-link", "dr-edge", "dr-rds"]));
     expect(before("edge")).toContain("dr-dns");
     expect(before("dr-tenants-00")).toEqual(
       expect.arrayContaining(["dr-mesh", "dr-observability", "dr-rds", "dr-rds-own"]),
