@@ -2,7 +2,7 @@ import { type Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 
 import { LABELS } from "../../config/kubernetes";
 import { compareText, isObject, type Json } from "../manifests/json";
-import { ManifestsError, readStacks, resourcesOf, type TerraformResource } from "../manifests/output";
+import { ManifestsError, readStacks, resourcesOf, stacksIn, type TerraformResource } from "../manifests/output";
 import { parseTemplate } from "../manifests/template";
 
 /** A dashboard that a synthesized app brings to Grafana. */
@@ -20,12 +20,12 @@ const SIDECAR_LABEL = "grafana_dashboard";
 const FOLDER_ANNOTATION = "grafana_folder";
 
 /**
- * Every dashboard of a synthesized app, the platform's first, then tenants', each by uid.
+ * Every dashboard of a synthesized app's primary region, the platform's first, then tenants', each by uid.
  *
  * @throws ManifestsError if there is no synthesized app, or a dashboard in it that cannot be read
  */
 export function readDashboards(outDir: string): readonly SynthesizedDashboard[] {
-  return readStacks(outDir)
+  return stacksIn("primary", readStacks(outDir))
     .flatMap(({ name, document }) =>
       resourcesOf(document)
         .filter(({ type }) => type === "kubernetes_config_map_v1")

@@ -4,10 +4,10 @@ import type { AppliedValues } from "./expressions";
 import { folderOf, writeFolder, yamlOf } from "./folder";
 import { compareText } from "./json";
 import type { ExportedManifest } from "./object";
-import { ManifestsError, readJson } from "./output";
+import { ManifestsError, NoSecondRegionError, readJson, type Region } from "./output";
 
-const USAGE = `Usage: npm run manifests -- [--tenant <id>] [--stack <name>] [--values <file>] [--out <folder>]
-       npm run manifests -- --write <folder> --values <file> [--out <folder>]
+const USAGE = `Usage: npm run manifests -- [--tenant <id>] [--stack <name>] [--secondary] [--values <file>] [--out <folder>]
+       npm run manifests -- --write <folder> --values <file> [--secondary] [--out <folder>]
 
 Prints the Kubernetes objects that the synthesized Terraform JSON will create, as YAML, or writes them as a folder for
 Argo CD or Flux (docs/gitops.md).
@@ -15,6 +15,7 @@ Argo CD or Flux (docs/gitops.md).
   --tenant <id>     only the objects of this tenant
   --stack <name>    only the objects of this stack
   --write <folder>  write platform/<stack> and tenants/<id> there, in place of what stands there
+  --secondary       the second region's objects, those of another cluster, instead of the primary's
   --values <file>   what exists only after an apply: {"<stack>": {"<type>.<name>": {"<attribute>": …}}}
   --out <folder>    where "npm run synth" wrote its output (default: cdktf.out)
 `;
@@ -30,6 +31,7 @@ interface Arguments {
   readonly out: string;
   readonly tenant?: string;
   readonly stack?: string;
+  readonly secondary: boolean;
   readonly values?: string;
   readonly write?: string;
   readonly help: boolean;
@@ -40,8 +42,8 @@ function render({ stack, address, object }: ExportedManifest): string {
 }
 
 /** Writes the folder and says what is in it. */
-function write(folder: string, out: string, values: AppliedValues): string {
-  const manifests = exportManifests(out, { values });
+function write(folder: string, out: string, region: Region, values: AppliedValues): string {
+  const manifests = exportManifests(out, { region, values });
   const files = folderOf(manifests);
   writeFolder(folder, files);
   const folders = (root: string): string => {
@@ -59,6 +61,7 @@ function parse(args: readonly string[]): Arguments {
       out: { type: "string", default: "cdktf.out" },
       tenant: { type: "string" },
       stack: { type: "string" },
+      secondary: { type: "boolean", default: false },
       values: { type: "string" },
       write: { type: "string" },
       help: { type: "boolean", short: "h", default: false },
@@ -83,12 +86,14 @@ export function run(args: readonly string[]): CommandResult {
     return { stdout: USAGE, stderr: "", exitCode: 0 };
   }
   const { out, tenant, stack } = parsed;
+  const region = parsed.secondary ? "secondary" : "primary";
   try {
     const values = parsed.values === undefined ? undefined : readJson(parsed.values);
     if (parsed.write !== undefined) {
-      return { stdout: write(parsed.write, out, values ?? {}), stderr: "", exitCode: 0 };
+      return { stdout: write(parsed.write, out, region, values ?? {}), stderr: "", exitCode: 0 };
     }
     const options: ExportOptions = {
+      region,
       ...(tenant === undefined ? {} : { tenant }),
       ...(stack === undefined ? {} : { stack }),
       ...(values === undefined ? {} : { values }),
@@ -96,7 +101,7 @@ export function run(args: readonly string[]): CommandResult {
     return { stdout: exportManifests(out, options).map(render).join(""), stderr: "", exitCode: 0 };
   } catch (error) {
     if (error instanceof ManifestsError) {
-      return { stdout: "", stderr: `${error.message}\n`, exitCode: 1 };
+      return { stdout: "", stderr: `${error.message}\n`, exitCode: error instanceof NoSecondRegionError ? 2 : 1 };
     }
     throw error;
   }

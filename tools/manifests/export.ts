@@ -4,7 +4,15 @@ import { type AppliedValues, Expressions } from "./expressions";
 import { compareText, isArray, isObject, type Json, type JsonObject } from "./json";
 import { CLUSTER_SCOPED, KINDS, PARTIAL, type Kind } from "./kinds";
 import type { ExportedManifest, KubernetesObject } from "./object";
-import { ManifestsError, readStacks, resourcesOf, type SynthesizedStack, type TerraformResource } from "./output";
+import {
+  ManifestsError,
+  readStacks,
+  type Region,
+  resourcesOf,
+  stacksIn,
+  type SynthesizedStack,
+  type TerraformResource,
+} from "./output";
 import { block, convert } from "./shapes";
 import { belongsToTenant, tenantsOf } from "./tenants";
 
@@ -20,6 +28,11 @@ export interface ExportOptions {
    * @default - all stacks
    */
   readonly stack?: string;
+  /**
+   * Only what stands in this region.
+   * @default - both
+   */
+  readonly region?: Region;
   /**
    * What exists only after an apply. Where it is given, it must hold all that the objects need.
    * @default - a placeholder stands for each
@@ -37,9 +50,10 @@ export function exportManifests(outDir: string, options: ExportOptions = {}): re
 
 /** The same of stacks that are read already. */
 export function exportStacks(
-  stacks: readonly SynthesizedStack[],
+  synthesized: readonly SynthesizedStack[],
   options: ExportOptions = {},
 ): readonly ExportedManifest[] {
+  const stacks = options.region === undefined ? synthesized : stacksIn(options.region, synthesized);
   if (options.stack !== undefined && !stacks.some((stack) => stack.name === options.stack)) {
     throw new ManifestsError(`no stack "${options.stack}"; there are: ${stacks.map((stack) => stack.name).join(", ")}`);
   }

@@ -1,11 +1,19 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+
+import { SECONDARY_STACK_PREFIX } from "../../tenancy/names";
 import { compareText, isObject, type Json, type JsonObject } from "./json";
 
 /** A mistake of the person at the keyboard or of the synthesized output: shown as one line, without a stack trace. */
 export class ManifestsError extends Error {
   public override readonly name = "ManifestsError";
 }
+
+/** The second region is asked for, and the output holds none. */
+export class NoSecondRegionError extends ManifestsError {}
+
+/** One of an environment's two regions. */
+export type Region = "primary" | "secondary";
 
 /** One stack of a synthesized app: its name and the Terraform JSON that cdktf wrote for it. */
 export interface SynthesizedStack {
@@ -59,6 +67,26 @@ export function readStacks(outDir: string): readonly SynthesizedStack[] {
       }
       return { name, document: readJson(join(outDir, path)) };
     });
+}
+
+/** Where what a stack makes stands. */
+export function regionOf(stack: string): Region {
+  return stack.startsWith(SECONDARY_STACK_PREFIX) ? "secondary" : "primary";
+}
+
+/**
+ * The stacks of one region: its cluster, and all that is around it.
+ *
+ * @throws NoSecondRegionError if it is the second, and there is none
+ */
+export function stacksIn(region: Region, stacks: readonly SynthesizedStack[]): readonly SynthesizedStack[] {
+  const found = stacks.filter(({ name }) => regionOf(name) === region);
+  if (region === "secondary" && found.length === 0) {
+    throw new NoSecondRegionError(
+      `--secondary: the output has no second region, whose stacks begin with "${SECONDARY_STACK_PREFIX}"`,
+    );
+  }
+  return found;
 }
 
 /** The resources of a stack, ordered by type and name. */

@@ -26,11 +26,9 @@ function synthDashboards(outdir: string, ...ids: readonly string[]): void {
     new KubernetesProvider(made, "kubernetes");
     return made;
   };
-  new PlatformDashboards(stack("observability"), "dashboards", {
-    environment,
-    databaseName: "taskflow",
-    dependsOn: [],
-  });
+  for (const name of ["observability", "dr-observability"]) {
+    new PlatformDashboards(stack(name), "dashboards", { environment, databaseName: "taskflow", dependsOn: [] });
+  }
   const tenants = stack("tenants-00");
   for (const id of ids) {
     new TenantDashboard(tenants, id, { tenant: tenantOf({ id, tier: "enterprise" }) });

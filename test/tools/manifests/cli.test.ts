@@ -34,6 +34,25 @@ describe("npm run manifests", () => {
     expect(parseAllDocuments(run(["--out", output(), "--stack", "tenants-00"]).stdout)).toHaveLength(2);
   });
 
+  test("prints the objects of one region's cluster: the primary's, or the second's on request", () => {
+    const of = (name: string) => ({ resource: { kubernetes_namespace_v1: { it: namespace(name) } } });
+    const out = writeOutput({ mesh: of("tokyo"), "dr-mesh": of("virginia") });
+    const names = (...args: readonly string[]) =>
+      [...run(["--out", out, ...args]).stdout.matchAll(/^ {2}name: (.*)$/gm)].map(([, name]) => name);
+    expect(names()).toEqual(["tokyo"]);
+    expect(names("--secondary")).toEqual(["virginia"]);
+    const written = run(["--out", out, "--secondary", "--write", join(out, "gitops")]).stdout;
+    expect(written).toContain("  platform: dr-mesh\n");
+  });
+
+  test("exits 2 where the second region is asked for and there is none", () => {
+    expect(run(["--secondary", "--out", output()])).toEqual({
+      stdout: "",
+      stderr: '--secondary: the output has no second region, whose stacks begin with "dr-"\n',
+      exitCode: 2,
+    });
+  });
+
   test("exits 1 on a tenant that is not there, and names the nearest", () => {
     expect(run(["--tenant", "acne", "--out", output()])).toEqual({
       stdout: "",
