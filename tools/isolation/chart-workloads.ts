@@ -1,4 +1,4 @@
-import { INGRESS_GATEWAY, LABELS, NAMESPACES, SERVICE_ACCOUNTS } from "../../config/kubernetes";
+import { EAST_WEST_GATEWAY, INGRESS_GATEWAY, LABELS, NAMESPACES, SERVICE_ACCOUNTS } from "../../config/kubernetes";
 
 /** Pods that a Helm chart or an EKS add-on makes: the synthesized output names the chart and not the pods. */
 export interface ChartWorkload {
@@ -10,6 +10,11 @@ export interface ChartWorkload {
   readonly serviceAccount?: string;
   /** @default - what the namespace's labels say */
   readonly proxy?: "gateway";
+  /**
+   * Helm release that makes them, where not every output has it.
+   * @default - they are in every output
+   */
+  readonly release?: string;
 }
 
 const named = (name: string) => ({ "app.kubernetes.io/name": name });
@@ -24,6 +29,14 @@ export const CHART_WORKLOADS: readonly ChartWorkload[] = [
     labels: { app: INGRESS_GATEWAY.release, istio: INGRESS_GATEWAY.istioLabel },
     serviceAccount: SERVICE_ACCOUNTS.ingressGateway,
     proxy: "gateway",
+  },
+  {
+    namespace: NAMESPACES.istioIngress,
+    name: EAST_WEST_GATEWAY.release,
+    labels: { app: EAST_WEST_GATEWAY.release, istio: EAST_WEST_GATEWAY.istioLabel },
+    serviceAccount: EAST_WEST_GATEWAY.release,
+    proxy: "gateway",
+    release: EAST_WEST_GATEWAY.release,
   },
   {
     namespace: NAMESPACES.sharedServices,

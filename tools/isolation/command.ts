@@ -7,7 +7,7 @@ import { InputError } from "../../config/input-error";
 import { type ActionContext, type Result, UsageError, withAction } from "../cli/command";
 import { tenantsInput } from "../cli/options";
 import type { Terminal } from "../cli/terminal";
-import { ManifestsError } from "../manifests/output";
+import { ManifestsError, NoSecondRegionError } from "../manifests/output";
 import { readCluster } from "./cluster";
 import { connectivity } from "./connectivity";
 import { reportFindings, TenantRows } from "./findings";
@@ -20,6 +20,7 @@ import { Problems } from "./source";
 interface Options {
   readonly out: string;
   readonly tenants?: string;
+  readonly secondary?: true;
   readonly pairs?: true;
   readonly manifests?: string;
   readonly allowedOnly?: true;
@@ -47,6 +48,7 @@ export function isolationCommand(terminal: Terminal): Command {
       "--tenants <file>",
       "whose rows findings name (default: TASKFLOW_TENANTS, or the repository's tenants.json)",
     )
+    .option("--secondary", "judge the second region's cluster instead of the primary's")
     .option("--pairs", "with --json: list every pair of tenants")
     .option("--manifests <folder>", "judge the Kubernetes YAML and JSON below a folder instead")
     .option("--allowed-only", "with --manifests: leave out pairs without an allowed connection")
@@ -58,7 +60,7 @@ export function isolationCommand(terminal: Terminal): Command {
   );
 }
 
-function judgeOutput({ out, pairs, allowedOnly, ...options }: Options, context: ActionContext): Result {
+function judgeOutput({ out, secondary, pairs, allowedOnly, ...options }: Options, context: ActionContext): Result {
   const { path: tenants, file } = tenantsInput(options);
   if (allowedOnly) {
     throw new UsageError("--allowed-only goes with --manifests");
@@ -74,7 +76,7 @@ function judgeOutput({ out, pairs, allowedOnly, ...options }: Options, context: 
   };
   step(`reading ${out}`);
   try {
-    const judgement = judgeFleet(readFleet(out), step);
+    const judgement = judgeFleet(readFleet(out, secondary ? "secondary" : "primary"), step);
     const findings = reportFindings(judgement.findings, TenantRows.read(tenants));
     return {
       data: fleetData(judgement, findings, pairs ?? false),
@@ -82,13 +84,19 @@ function judgeOutput({ out, pairs, allowedOnly, ...options }: Options, context: 
       findings: findings.length > 0,
     };
   } catch (error) {
+    if (error instanceof NoSecondRegionError) {
+      throw new UsageError(error.message);
+    }
     throw error instanceof ManifestsError ? new InputError(error.message) : error;
   }
 }
 
-function judgeManifests(folder: string, { pairs, allowedOnly }: Options, context: ActionContext): Result {
+function judgeManifests(folder: string, { secondary, pairs, allowedOnly }: Options, context: ActionContext): Result {
   if (pairs) {
     throw new UsageError("--pairs goes without --manifests, which lists every pair");
+  }
+  if (secondary) {
+    throw new UsageError("--secondary goes without --manifests, which are of one cluster");
   }
   if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
     throw new UsageError(`--manifests ${folder}: no such folder`);

@@ -21,6 +21,8 @@ export interface Workload {
   readonly ports: readonly NamedPort[];
   /** Pods that share their node's network are outside of every NetworkPolicy. */
   readonly hostNetwork: boolean;
+  /** Whether its controller is told to run none of them. @default false */
+  readonly isStopped?: true;
   /** Where the pods' addresses are, as far as known. */
   readonly addresses: readonly AddressRange[];
   readonly serviceAccount: string;

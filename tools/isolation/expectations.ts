@@ -98,6 +98,20 @@ export const EXPECTATIONS: readonly Expectation[] = [
   },
   {
     at: [EGRESS],
+    from: [PODS.gateway],
+    to: ["other region's node subnets"],
+    connections: tcp(PORTS.eastWest),
+    reason: "the other region's east-west gateway, while the api-gateway has no healthy pod here",
+  },
+  {
+    at: [INGRESS],
+    from: ["node subnets"],
+    to: [PODS.eastWestGateway],
+    connections: tcp(PORTS.eastWest, PORTS.envoyReadiness),
+    reason: "requests and health checks of its load balancer, whose network interfaces stand in the nodes' subnets",
+  },
+  {
+    at: [EGRESS],
     from: [PODS.apiGateway],
     to: ["node subnets"],
     connections: tcp(PORTS.http),
@@ -200,6 +214,13 @@ export const EXPECTATIONS: readonly Expectation[] = [
     to: ["tenants' pods under Flagger"],
     connections: tcp(PORTS.http),
     reason: "requests to a new release while Flagger analyses it",
+  },
+  {
+    at: [EGRESS],
+    from: [PODS.loadTester],
+    to: ["tenants' stopped pods under Flagger"],
+    connections: tcp(PORTS.http),
+    reason: "the label that the load tester is let out by, which a suspended tenant's Deployments keep",
   },
   {
     at: [DENY],

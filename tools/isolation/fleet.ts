@@ -2,8 +2,9 @@ import { LABELS, NAMESPACES, TRUST_DOMAIN } from "../../config/kubernetes";
 import { exportStacks } from "../manifests/export";
 import { compareText } from "../manifests/json";
 import type { ExportedManifest } from "../manifests/object";
-import { ManifestsError, readStacks } from "../manifests/output";
+import { ManifestsError, readStacks, type Region } from "../manifests/output";
 import { addressBook } from "./address-book";
+import { CHART_WORKLOADS, type ChartWorkload } from "./chart-workloads";
 import { type Cluster, readCluster } from "./cluster";
 import { externals } from "./connectivity";
 import { type Endpoint, type External, isExternal } from "./endpoint";
@@ -48,13 +49,14 @@ export interface Fleet {
 const NOBODY: External = { name: "a caller without identity", range: { first: 0xc633_6401, last: 0xc633_6401 } };
 
 /**
- * Reads a synthesized app.
+ * Reads one region of a synthesized app.
  *
- * @throws ManifestsError if there is none, or an object in it that the API server would refuse
+ * @throws NoSecondRegionError if it is the second, and there is none
+ * @throws ManifestsError if there is no app, or an object in it that the API server would refuse
  */
-export function readFleet(outDir: string): Fleet {
+export function readFleet(outDir: string, region: Region = "primary"): Fleet {
   const stacks = readStacks(outDir);
-  return fleetOf(new Terraform(stacks), exportStacks(stacks));
+  return fleetOf(new Terraform(stacks, region), exportStacks(stacks, { region }));
 }
 
 /**
@@ -70,7 +72,7 @@ export function fleetOf(terraform: Terraform, manifests: readonly ExportedManife
   const addresses = addressBook(terraform);
   const endpoints: readonly Endpoint[] = [
     ...cluster.workloads.map((workload) => ({ ...workload, addresses: addresses["node subnets"] })),
-    ...representatives(cluster.namespaces, addresses["node subnets"]),
+    ...representatives(chartWorkloads(terraform), cluster.namespaces, addresses["node subnets"]),
     ...externals(cluster),
   ];
   const reachability = new Reachability(cluster, [...endpoints, NOBODY], TRUST_DOMAIN);
@@ -107,6 +109,11 @@ function clusterOf(sources: readonly SourceObject[], terraform: Terraform): Clus
     throw new ManifestsError(problems.messages.join("\n"));
   }
   return { ...cluster, namespaces: allNamespaces(cluster, terraform) };
+}
+
+function chartWorkloads(terraform: Terraform): readonly ChartWorkload[] {
+  const releases = new Set(terraform.resources("helm_release").map((release) => terraform.text(release, "name")));
+  return CHART_WORKLOADS.filter(({ release }) => release === undefined || releases.has(release));
 }
 
 /**

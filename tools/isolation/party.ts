@@ -8,6 +8,8 @@ export const ADDRESSES = [
   "load balancer subnets",
   /** Nodes, and every pod on them. */
   "node subnets",
+  /** The second region's, seen from the primary, and the other way; none where there is one region. */
+  "other region's node subnets",
   "database subnets",
   "Pod Identity agent",
   "Kubernetes API",
@@ -20,6 +22,8 @@ export type Party =
   | "tenants"
   /** Tenants' pods whose service Flagger rolls out. */
   | "tenants' pods under Flagger"
+  /** The same of tenants that are suspended: none of them runs. */
+  | "tenants' stopped pods under Flagger"
   /** Pods of the same tenant. */
   | "own tenant"
   | "any pod"
@@ -64,9 +68,11 @@ export function isParty(party: Party, endpoint: Endpoint, book: AddressBook): bo
     case "own tenant":
       return tenantOf(endpoint) !== undefined;
     case "tenants' pods under Flagger":
+    case "tenants' stopped pods under Flagger":
       return (
         tenantOf(endpoint) !== undefined &&
         !isExternal(endpoint) &&
+        (endpoint.isStopped === true) === (party === "tenants' stopped pods under Flagger") &&
         endpoint.labels.get(LABELS.rollout) === FLAGGER_ROLLOUT
       );
     case "any pod":

@@ -1,4 +1,4 @@
-import { INGRESS_GATEWAY, NAMESPACES } from "../../config/kubernetes";
+import { EAST_WEST_GATEWAY, INGRESS_GATEWAY, NAMESPACES } from "../../config/kubernetes";
 import { API_GATEWAY } from "../../config/services";
 
 const { kubeSystem, istioSystem, istioIngress, sharedServices, observability, flagger } = NAMESPACES;
@@ -9,6 +9,8 @@ export const PODS = {
   istiod: `${istioSystem}/istiod`,
   kiali: `${istioSystem}/kiali`,
   gateway: `${istioIngress}/${INGRESS_GATEWAY.release}`,
+  /** With a second region alone. */
+  eastWestGateway: `${istioIngress}/${EAST_WEST_GATEWAY.release}`,
   apiGateway: `${sharedServices}/${API_GATEWAY.name}`,
   rateLimit: `${sharedServices}/ratelimit`,
   loadTester: `${sharedServices}/flagger-loadtester`,

@@ -1,5 +1,5 @@
 import type { AddressRange } from "./addresses";
-import { CHART_WORKLOADS } from "./chart-workloads";
+import type { ChartWorkload } from "./chart-workloads";
 import type { Proxy, Workload } from "./endpoint";
 import { DEFAULT_NAMESPACE } from "./network-policy";
 import { ANY_MESHED_POD, ANY_POD } from "./party";
@@ -14,6 +14,7 @@ const NO_LABELS: Labels = new Map();
  * namespace is not in the mesh.
  */
 export function representatives(
+  charts: readonly ChartWorkload[],
   namespaces: ReadonlyMap<string, Labels>,
   addresses: readonly AddressRange[],
 ): readonly Workload[] {
@@ -35,7 +36,7 @@ export function representatives(
   };
   const strays = [...namespaces.keys()].map((namespace) => pod(namespace, ANY_POD));
   return [
-    ...CHART_WORKLOADS.flatMap(({ namespace, name, labels: pairs, ...rest }) => {
+    ...charts.flatMap(({ namespace, name, labels: pairs, ...rest }) => {
       const labels = new Map(Object.entries(pairs));
       return [
         pod(namespace, name, { ...rest, labels }),

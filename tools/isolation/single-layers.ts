@@ -31,6 +31,12 @@ export const ACCEPTED_SINGLE_LAYERS: readonly SingleLayer[] = [
   },
   {
     at: [ALLOW],
+    from: [PODS.eastWestGateway],
+    to: ["tenants"],
+    reason: "the gateway passes on to one service of the platform, and no tenant can put a pod in its namespace",
+  },
+  {
+    at: [ALLOW],
     from: [`${istioIngress}/*`],
     to: ["tenants"],
     reason: "only the gateway runs in its namespace, and no tenant can put a pod there",
@@ -52,5 +58,17 @@ export const ACCEPTED_SINGLE_LAYERS: readonly SingleLayer[] = [
     from: ["tenants"],
     to: [PODS.operator],
     reason: "the webhook's port, which is let in by the nodes' subnets: pods' addresses are in them",
+  },
+  {
+    at: [ALLOW],
+    from: [PODS.loadTester],
+    to: ["tenants' stopped pods under Flagger"],
+    reason: "no pod of a suspended tenant runs, and its Deployments keep the label that the load tester is let out by",
+  },
+  {
+    at: [EGRESS],
+    from: ["tenants"],
+    to: [PODS.eastWestGateway],
+    reason: "the port of its load balancer, let in by the nodes' subnets; who calls, the service that it leads to asks",
   },
 ];

@@ -1,5 +1,6 @@
 import { databaseRole, namespaceName } from "../../tenancy/names";
-import { isArray, isObject, type Json, type JsonObject } from "../manifests/json";
+import { compareText, isArray, isObject, type Json, type JsonObject } from "../manifests/json";
+import { regionOf } from "../manifests/output";
 import type { Finding } from "./findings";
 import { grouped } from "../grouped";
 import type { Resource, Terraform } from "./terraform";
@@ -23,19 +24,21 @@ const POD_IDENTITY = "pods.eks.amazonaws.com";
 const NAMESPACE_TAG = "aws:RequestTag/kubernetes-namespace";
 const CLUSTER_TAG = "aws:RequestTag/eks-cluster-name";
 
-/** Reads the IAM roles and the database function's inputs of tenants. */
+/**
+ * Reads the IAM roles and the database function's inputs of tenants. Those of a tenant that stands in both regions are made
+ * in the primary, and looked for there.
+ */
 export function readAccess(terraform: Terraform, tenants: readonly string[]): readonly TenantAccess[] {
-  const associations = grouped(terraform.resources("aws_eks_pod_identity_association"), (resource) =>
+  const byNamespace = (type: string, namespaceOf: (resource: Resource) => string | undefined) =>
+    grouped([...terraform.resources(type), ...terraform.elsewhere(type)], (resource) => namespaceOf(resource) ?? "");
+  const associations = byNamespace("aws_eks_pod_identity_association", (resource) =>
     terraform.text(resource, "namespace"),
   );
-  const policies = new RolePolicies(terraform);
-  const invocations = grouped(
-    terraform.resources("aws_lambda_invocation"),
-    (resource) => terraform.tenantNamespace(resource) ?? "",
-  );
+  const roles = new Roles(terraform);
+  const invocations = byNamespace("aws_lambda_invocation", (resource) => terraform.tenantNamespace(resource));
   return tenants.map((id) => {
     const namespace = namespaceName(id);
-    const identity = readIdentity(terraform, id, associations.get(namespace) ?? [], policies);
+    const identity = readIdentity(terraform, id, associations.get(namespace) ?? [], roles);
     const database = readDatabase(terraform, id, invocations.get(namespace) ?? []);
     return { id, ...database, users: identity.users, findings: [...identity.findings, ...database.findings] };
   });
@@ -57,54 +60,63 @@ function readIdentity(
   terraform: Terraform,
   id: string,
   associations: readonly Resource[],
-  policies: RolePolicies,
+  known: Roles,
 ): Pick<TenantAccess, "users" | "findings"> {
   const findings: Finding[] = [];
   const report = (message: string): void => {
     findings.push({ topic: "identity", message, tenant: id });
   };
   const roles = new Map<string, Resource>();
-  for (const association of associations) {
-    const role = terraform.target(association, "role_arn");
+  const own = associations.filter(({ stack }) => regionOf(stack) === terraform.region);
+  for (const association of own) {
+    const role = known.givenBy(association);
     if (role?.type === "aws_iam_role") {
       roles.set(role.address, role);
     } else {
       report("IAM: a Pod Identity association's role is not in the output, so nobody knows what it may do");
     }
   }
-  if (associations.length === 0) {
+  if (own.length === 0) {
     report("IAM: no Pod Identity association: the tenant's pods have no identity");
   }
+  const clusters = namesOf(associations.map((association) => terraform.text(association, "cluster_name")));
   const users = [...roles.values()].flatMap((role) => {
-    if (!isTrustedByNamespace(terraform.json(role, "assume_role_policy"), namespaceName(id))) {
+    const trusted = trustedClusters(terraform.json(role, "assume_role_policy"), namespaceName(id));
+    if (trusted === undefined) {
       report(
         `IAM: the role's trust does not ask for ${CLUSTER_TAG} and for ${NAMESPACE_TAG} of the tenant's namespace`,
       );
+    } else if (namesOf(trusted) !== clusters) {
+      report(`IAM: the role's trust is for clusters ${namesOf(trusted)}; expected: those with its pods, ${clusters}`);
     }
-    return policies.of(role).flatMap((statement) => readStatement(statement, report));
+    return known.statementsOf(role).flatMap((statement) => readStatement(statement, report));
   });
-  if (associations.length > 0 && !users.some((user) => matchesIamPattern(user, databaseRole(id)))) {
+  if (own.length > 0 && !users.some((user) => matchesIamPattern(user, databaseRole(id)))) {
     report(`IAM: no statement allows ${CONNECT} as the tenant's own database user`);
   }
   return { users, findings };
 }
 
-function isTrustedByNamespace(trust: JsonObject | undefined, namespace: string): boolean {
-  const statements = list(trust?.["Statement"]).filter(isObject);
-  return (
-    statements.length > 0 &&
-    statements.every(({ Principal, Condition }) => {
+/** Clusters whose pods of the namespace alone may take the role; undefined where it does not ask for both. */
+function trustedClusters(trust: JsonObject | undefined, namespace: string): readonly string[] | undefined {
+  const clusters = list(trust?.["Statement"])
+    .filter(isObject)
+    .map(({ Principal, Condition }) => {
       const equals = isObject(Condition) ? Condition["StringEquals"] : undefined;
-      return (
-        isObject(Principal) &&
+      return isObject(Principal) &&
         Object.keys(Principal).join() === "Service" &&
         Principal["Service"] === POD_IDENTITY &&
         isObject(equals) &&
-        equals[NAMESPACE_TAG] === namespace &&
-        typeof equals[CLUSTER_TAG] === "string"
-      );
-    })
-  );
+        equals[NAMESPACE_TAG] === namespace
+        ? list(equals[CLUSTER_TAG]).map(String)
+        : [];
+    });
+  return clusters.length > 0 && clusters.every((names) => names.length > 0) ? clusters.flat() : undefined;
+}
+
+/** The different names, sorted. */
+function namesOf(names: readonly string[]): string {
+  return [...new Set(names)].sort(compareText).join(", ");
 }
 
 /** Database users that a statement lets the role log in as; anything else that it allows is a finding. */
@@ -132,19 +144,29 @@ function readStatement(statement: JsonObject | undefined, report: (message: stri
     .map((resource) => /:dbuser:[^/]*\/(.*)$/.exec(resource)?.[1] ?? "*");
 }
 
-/** Statements of roles' policies; `undefined` stands for one that the output does not hold. */
-class RolePolicies {
+/** The roles of both regions: IAM is one for all. */
+class Roles {
+  private readonly byName: ReadonlyMap<string, Resource>;
   private readonly inline: ReadonlyMap<string, readonly Resource[]>;
   private readonly attached: ReadonlyMap<string, readonly Resource[]>;
 
   constructor(private readonly terraform: Terraform) {
+    const all = (type: string) => [...terraform.resources(type), ...terraform.elsewhere(type)];
     const byRole = (type: string) =>
-      grouped(terraform.resources(type), (resource) => terraform.target(resource, "role")?.address ?? "");
+      grouped(all(type), (resource) => terraform.target(resource, "role")?.address ?? "");
+    this.byName = new Map(all("aws_iam_role").map((role) => [terraform.text(role, "name"), role]));
     this.inline = byRole("aws_iam_role_policy");
     this.attached = byRole("aws_iam_role_policy_attachment");
   }
 
-  public of(role: Resource): readonly (JsonObject | undefined)[] {
+  /** The role that an association refers to or, where the other region makes it, names. */
+  public givenBy(association: Resource): Resource | undefined {
+    const [, name = ""] = /:role\/([\w-]+)$/.exec(String(association.raw["role_arn"])) ?? [];
+    return this.terraform.target(association, "role_arn") ?? this.byName.get(name);
+  }
+
+  /** Statements of its policies; `undefined` stands for one that the output does not hold. */
+  public statementsOf(role: Resource): readonly (JsonObject | undefined)[] {
     const isElsewhere =
       this.attached.has(role.address) ||
       role.raw["inline_policy"] !== undefined ||
@@ -168,9 +190,14 @@ function readDatabase(
   const report = (message: string): void => {
     findings.push({ topic: "database", message, tenant: id });
   };
-  const [invocation, ...others] = invocations;
+  const here = invocations.filter(({ stack }) => regionOf(stack) === terraform.region);
+  const isCopy = terraform.region === "secondary" && here.length < invocations.length;
+  // Role and schema come to a replica with the rest of the primary's database; nobody runs there.
+  const isReplica = isCopy && here.length === 0;
+  const judged = isReplica ? invocations : here;
+  const [invocation, ...others] = judged;
   if (invocation === undefined || others.length > 0) {
-    report(`database: ${invocations.length} invocations of the tenant-database function; expected: one`);
+    report(`database: ${judged.length} invocations of the tenant-database function; expected: one`);
   }
   if (invocation === undefined) {
     return { findings };
@@ -185,8 +212,12 @@ function readDatabase(
       );
     }
   }
-  if (invocation.raw["lifecycle_scope"] !== "CRUD") {
-    report("database: lifecycle_scope is not CRUD: a tenant that goes would keep its login");
+  const [scope, consequence] =
+    isCopy && !isReplica
+      ? ["CREATE_ONLY", "a stack that goes with its region would archive the tenant"]
+      : ["CRUD", "a tenant that goes would keep its login"];
+  if (invocation.raw["lifecycle_scope"] !== scope) {
+    report(`database: lifecycle_scope is not ${scope}: ${consequence}`);
   }
   if (terraform.target(invocation, "function_name")?.type !== "aws_lambda_function") {
     report("database: the function that is invoked is not in the output");
@@ -195,7 +226,8 @@ function readDatabase(
     const value = tenant[key];
     return typeof value === "string" ? { [key]: value } : {};
   };
-  return { ...text("role"), ...text("schema"), ...text("tier"), ...text("state"), findings };
+  const state = isReplica ? { state: "suspended" } : text("state");
+  return { ...text("role"), ...text("schema"), ...text("tier"), ...state, findings };
 }
 
 function list(value: Json | undefined): readonly Json[] {

@@ -1,7 +1,7 @@
 import { NAMESPACE_PREFIX } from "../../tenancy/names";
 import { Expressions } from "../manifests/expressions";
 import { isArray, isObject, type Json, type JsonObject } from "../manifests/json";
-import { resourcesOf, type SynthesizedStack } from "../manifests/output";
+import { type Region, regionOf, resourcesOf, type SynthesizedStack } from "../manifests/output";
 import { grouped } from "../grouped";
 
 /** A resource of a synthesized stack. */
@@ -20,14 +20,19 @@ const REMOTE_OUTPUT = /^\$\{data\.terraform_remote_state\.cross-stack-reference-
 const LOCAL = /^\$\{local\.([\w-]+)\}$/;
 const ATTRIBUTE = /^\$\{([a-z]\w*)\.([\w-]+)\.\w+\}$/;
 
-/** Resources of a synthesized app, and the references between them across stacks. */
+/** Resources of a synthesized app, told apart by region, and the references between them across stacks. */
 export class Terraform {
   private readonly expressions: Expressions;
   private readonly documents: ReadonlyMap<string, JsonObject>;
   private readonly byType: ReadonlyMap<string, readonly Resource[]>;
+  private readonly elsewhereByType: ReadonlyMap<string, readonly Resource[]>;
   private readonly byAddress: ReadonlyMap<string, Resource>;
 
-  constructor(stacks: readonly SynthesizedStack[]) {
+  /** @param region - the one that is judged */
+  constructor(
+    stacks: readonly SynthesizedStack[],
+    public readonly region: Region = "primary",
+  ) {
     this.expressions = new Expressions(stacks);
     this.documents = new Map(stacks.map(({ name, document }) => [name, document]));
     const resources = stacks.flatMap(({ name: stack, document }) =>
@@ -39,13 +44,24 @@ export class Terraform {
         address: address(stack, type, name),
       })),
     );
-    this.byType = grouped(resources, ({ type }) => type);
+    const isHere = ({ stack }: Resource): boolean => regionOf(stack) === region;
+    const typeOf = ({ type }: Resource): string => type;
+    this.byType = grouped(resources.filter(isHere), typeOf);
+    this.elsewhereByType = grouped(
+      resources.filter((resource) => !isHere(resource)),
+      typeOf,
+    );
     this.byAddress = new Map(resources.map((resource) => [resource.address, resource]));
   }
 
-  /** Resources of a type, by stack and name. */
+  /** Resources of a type in the region, by stack and name. */
   public resources(type: string): readonly Resource[] {
     return this.byType.get(type) ?? [];
+  }
+
+  /** The same in the other region; none where there is no other. */
+  public elsewhere(type: string): readonly Resource[] {
+    return this.elsewhereByType.get(type) ?? [];
   }
 
   /** An argument's value; what is known only after an apply is `known-after-apply`. */

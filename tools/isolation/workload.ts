@@ -59,6 +59,7 @@ export function readWorkload(
     labels,
     ports: containerPorts(spec),
     hostNetwork,
+    ...(root.get("spec").get("replicas").value === 0 ? { isStopped: true as const } : {}),
     addresses: addresses(root.get("status"), hostNetwork),
     serviceAccount: spec.get("serviceAccountName").text() ?? "default",
     proxy,

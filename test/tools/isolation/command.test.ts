@@ -149,6 +149,14 @@ describe("taskflow isolation", () => {
     expect(pairs.exceptions).toHaveLength(3);
   });
 
+  test("refuses to judge a second region where there is none", async () => {
+    expect(await judge("--secondary")).toEqual({
+      out: "",
+      error: 'error: --secondary: the output has no second region, whose stacks begin with "dr-"\n',
+      exitCode: 2,
+    });
+  });
+
   test("lists every pair on request", async () => {
     const { out } = await judge("--json", "--pairs");
     const { pairs } = JSON.parse(out) as { pairs: { list: readonly object[] } };
@@ -162,6 +170,7 @@ describe("A command line that makes no sense exits 2", () => {
       ["--out", "/nowhere"],
       '/nowhere holds no synthesized app: run "npm run synth" first, or name the folder with --out\n',
     ],
+    [["--secondary", "--manifests", "."], "--secondary goes without --manifests, which are of one cluster\n"],
     [["--allowed-only"], "--allowed-only goes with --manifests\n"],
     [["--manifests", "/nowhere"], "--manifests /nowhere: no such folder\n"],
     [["--manifests", ".", "--pairs"], "--pairs goes without --manifests, which lists every pair\n"],

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
 
+import { ENVIRONMENTS, type Environment } from "../../../config";
 import type { TenantRow } from "../../../tenancy";
 import { fleetOf } from "../../../tools/isolation/fleet";
 import { type Judgement, judgeFleet } from "../../../tools/isolation/judgement";
@@ -7,7 +8,7 @@ import { Terraform } from "../../../tools/isolation/terraform";
 import { exportStacks } from "../../../tools/manifests/export";
 import type { JsonObject } from "../../../tools/manifests/json";
 import type { ExportedManifest, KubernetesObject } from "../../../tools/manifests/object";
-import type { SynthesizedStack } from "../../../tools/manifests/output";
+import { type Region, regionOf, type SynthesizedStack } from "../../../tools/manifests/output";
 import { synthPlatform } from "../../support/platform";
 
 /** A tenant of each tier, one of them with a canary, one with a service under Flagger, and one that is suspended. */
@@ -24,15 +25,20 @@ export class TestFleet {
   private readonly stacks: readonly SynthesizedStack[];
   private readonly terraform: Terraform;
 
-  constructor(rows: readonly TenantRow[]) {
-    this.stacks = [...synthPlatform(rows)]
+  /** @param region - the one that is judged */
+  constructor(
+    rows: readonly TenantRow[],
+    environment: Environment = ENVIRONMENTS.production,
+    private readonly region: Region = "primary",
+  ) {
+    this.stacks = [...synthPlatform(rows, environment)]
       .filter(([path]) => path.endsWith("cdk.tf.json"))
       .map(([path, text]) => ({
         name: dirname(path).replace("stacks/", ""),
         document: JSON.parse(text) as JsonObject,
       }));
-    this.terraform = new Terraform(this.stacks);
-    this.manifests = exportStacks(this.stacks);
+    this.terraform = new Terraform(this.stacks, region);
+    this.manifests = exportStacks(this.stacks, { region });
   }
 
   public judge(): Judgement {
@@ -47,13 +53,22 @@ export class TestFleet {
     return judgeFleet(fleetOf(this.terraform, manifests));
   }
 
-  /** Judges with one Terraform resource changed, or removed where the change gives nothing. */
-  public judgeResource(type: string, part: string, change: (body: JsonObject) => JsonObject | undefined): Judgement {
+  /**
+   * Judges with one Terraform resource changed, or removed where the change gives nothing.
+   *
+   * @param where - region of the resource. @default - the one that is judged
+   */
+  public judgeResource(
+    type: string,
+    part: string,
+    change: (body: JsonObject) => JsonObject | undefined,
+    where: Region = this.region,
+  ): Judgement {
     let found = 0;
     const stacks = this.stacks.map(({ name, document }) => {
       const resources = (document["resource"] ?? {}) as Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
       const entries = Object.entries(resources[type] ?? {}).flatMap(([id, body]) => {
-        if (!id.includes(part)) {
+        if (!id.includes(part) || regionOf(name) !== where) {
           return [[id, body] as const];
         }
         found += 1;
@@ -65,7 +80,7 @@ export class TestFleet {
     if (found !== 1) {
       throw new Error(`expected one ${type} of ${part}, found ${found}`);
     }
-    return judgeFleet(fleetOf(new Terraform(stacks), this.manifests));
+    return judgeFleet(fleetOf(new Terraform(stacks, this.region), this.manifests));
   }
 }
 
