@@ -1,4 +1,5 @@
 import { compareText, isObject, type Json } from "../manifests/json";
+import { regionOf } from "../manifests/output";
 import { type ArgumentChange, argumentChanges } from "./arguments";
 import { identityOf } from "./identity";
 import { type Block, blocksOf, type OutputStack } from "./output";
@@ -17,6 +18,8 @@ export interface Change {
   readonly replaces?: string;
   /** The resource before the change carried `prevent_destroy`, which everything stateful does. */
   readonly isStateful?: true;
+  /** What the resource invoked before the change is told of no deletion. */
+  readonly isCreateOnly?: true;
   /** It carries `prevent_destroy` no longer. */
   readonly losesGuard?: true;
 }
@@ -55,7 +58,10 @@ function compareBlock(
   const { type, tenant } = after ?? before ?? {};
   const owner = { ...(type === undefined ? {} : { type }), ...(tenant === undefined ? {} : { tenant }) };
   const wasGuarded = before !== undefined && isGuarded(before.body);
-  const stateful = wasGuarded ? ({ isStateful: true } as const) : {};
+  const stateful = {
+    ...(wasGuarded ? ({ isStateful: true } as const) : {}),
+    ...(before !== undefined && isCreateOnly(before.body) ? ({ isCreateOnly: true } as const) : {}),
+  };
   const [was, is] = [before, after].map((block) =>
     block === undefined || type === undefined ? undefined : identityOf(type, block.body),
   );
@@ -84,10 +90,15 @@ function isGuarded(body: Json): boolean {
   return isObject(lifecycle) && lifecycle["prevent_destroy"] === true;
 }
 
-/** One thing that goes at one address and comes at another, of the same owner, is replaced: there cannot be two of it. */
+function isCreateOnly(body: Json): boolean {
+  return isObject(body) && body["lifecycle_scope"] === "CREATE_ONLY";
+}
+
+/** One thing that goes at one address and comes at another, of the same owner and region, is replaced: there cannot be two of it. */
 function pairReplacements(candidates: readonly Candidate[]): readonly Change[] {
   // What has no name of its own is the same thing under the same address in another stack.
-  const key = ({ tenant, identity, address }: Candidate): string => `${tenant ?? ""}/${identity ?? address}`;
+  const key = ({ stack, tenant, identity, address }: Candidate): string =>
+    `${regionOf(stack)}/${tenant ?? ""}/${identity ?? address}`;
   const removed = new Map<string, Candidate>();
   for (const candidate of candidates) {
     if (candidate.action === "removed" && candidate.type !== undefined) {
@@ -112,6 +123,7 @@ function pairReplacements(candidates: readonly Candidate[]): readonly Change[] {
       action: "replaced",
       replaces: place,
       ...(twin.isStateful === undefined ? {} : { isStateful: true }),
+      ...(twin.isCreateOnly === undefined ? {} : { isCreateOnly: true }),
     };
   });
   return changes

@@ -1,4 +1,4 @@
-import { shardStackName } from "../../tenancy";
+import { SECONDARY_STACK_PREFIX, shardStackName } from "../../tenancy";
 import type { PlacedRow, RowChanges } from "../../tenancy/rows";
 import type { Finding } from "../cli/finding";
 import type { Change, Output } from "./compare";
@@ -48,17 +48,21 @@ function lostState(changes: readonly Change[], context: ChangeContext): readonly
   return changes.flatMap((change) => {
     const { action, stack, address, tenant, isStateful, losesGuard } = change;
     const place = placeOf(tenant, context.rows);
-    if (isStateful && (action === "removed" || action === "replaced")) {
+    if (isStateful && isLoss(action)) {
       return [{ ...place, message: `${stack}: ${address} holds state and would be destroyed (${action})` }];
     }
     return losesGuard ? [{ ...place, message: `${stack}: ${address} loses prevent_destroy` }] : [];
   });
 }
 
+function isLoss(action: Change["action"]): boolean {
+  return action === "removed" || action === "replaced";
+}
+
 /** The database function archives on destroy: meant where a tenant is offboarded, a loss of service anywhere else. */
 function lostDatabases(changes: readonly Change[], { rows }: ChangeContext): readonly Finding[] {
   return changes
-    .filter(({ type, action }) => type === "aws_lambda_invocation" && (action === "removed" || action === "replaced"))
+    .filter(({ type, action, isCreateOnly }) => type === "aws_lambda_invocation" && isLoss(action) && !isCreateOnly)
     .flatMap(({ stack, address, tenant }) => {
       const state = tenant === undefined ? undefined : rows?.after.get(tenant)?.state;
       return tenant === undefined || state === "offboarding" || state === "purged"
@@ -86,7 +90,7 @@ function strangers(changes: readonly Change[], { rows, sharedFiles }: ChangeCont
   return [...groups].map(([owner, touched]) => {
     const [first] = touched;
     const stack = first?.stack ?? "";
-    const cause = meant.find((id) => stackOf(id, rows) === stack) ?? meant[0];
+    const cause = meant.find((id) => stacksOf(id, rows).includes(stack)) ?? meant[0];
     const victim =
       first?.tenant === undefined ? `the shared part of ${owner}` : `tenant "${owner}", whose row is the same`;
     return {
@@ -103,9 +107,11 @@ function touchedIds({ changes: { added, changed, removed } }: Rows): readonly st
   return [...added, ...changed, ...removed].sort();
 }
 
-function stackOf(id: string, rows: Rows): string | undefined {
+/** A tenant's stacks, whether or not there is a second region. */
+function stacksOf(id: string, rows: Rows): readonly string[] {
   const row = rows.after.get(id) ?? rows.before.get(id);
-  return row === undefined ? undefined : shardStackName(row.shard);
+  const name = row && shardStackName(row.shard);
+  return name === undefined ? [] : [name, `${SECONDARY_STACK_PREFIX}${name}`];
 }
 
 function placeOf(tenant: string | undefined, rows: Rows | undefined): Pick<Finding, "file" | "line" | "column"> {

@@ -1,5 +1,6 @@
 import { namespaceName } from "../../tenancy";
 import { grouped } from "../grouped";
+import { regionOf } from "../manifests/output";
 import type { Change } from "./compare";
 import type { TenantChanges } from "./report";
 
@@ -17,7 +18,9 @@ export function groupTenants(tenants: readonly TenantChanges[]): readonly Tenant
 }
 
 /** What happens, without whose it is: names and paths bear the tenant, and an address ends in a hash of its path. */
-function signature({ action, address, tenant = "", arguments: changed = [] }: Change): string {
-  const what = [action, address.replace(/_[0-9A-F]{8}$/, ""), ...changed.map(({ path }) => path)].join(" ");
+function signature({ action, stack, address, tenant = "", arguments: changed = [] }: Change): string {
+  const what = [action, regionOf(stack), address.replace(/_[0-9A-F]{8}$/, ""), ...changed.map(({ path }) => path)].join(
+    " ",
+  );
   return what.replaceAll(namespaceName(tenant), "tenant");
 }

@@ -3,7 +3,7 @@ import { plural } from "../cli/table";
 import type { Change } from "./compare";
 import { groupTenants, type TenantGroup } from "./groups";
 import type { ChangedReport } from "./report";
-import { argumentLines, sharedText, someOf } from "./text";
+import { addressText, argumentLines, sharedText, someOf } from "./text";
 
 const MARKS: Readonly<Record<Change["action"], string>> = { added: "+", changed: "!", replaced: "!", removed: "-" };
 
@@ -55,7 +55,7 @@ function groupMarkdown({ tenants, changes }: TenantGroup): string {
 
 function details(title: string, changes: readonly Change[]): string {
   const lines = changes.flatMap((change) => [
-    `${MARKS[change.action]} ${change.action} ${change.address}`,
+    `${MARKS[change.action]} ${change.action} ${addressText(change)}`,
     ...(change.replaces === undefined ? [] : [`    in place of ${change.replaces}`]),
     ...argumentLines(change.arguments ?? [], COLUMNS).map((line) => `    ${line}`),
   ]);

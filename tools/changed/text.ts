@@ -1,6 +1,7 @@
 import { type Finding, findingLines } from "../cli/finding";
 import { MAX_COLUMNS, plural, wrap } from "../cli/table";
 import { styled, type Style, type Terminal } from "../cli/terminal";
+import { regionOf } from "../manifests/output";
 import type { ArgumentChange } from "./arguments";
 import type { Change } from "./compare";
 import { groupTenants, type TenantGroup } from "./groups";
@@ -71,8 +72,8 @@ function groupText({ tenants, changes }: TenantGroup, terminal: Terminal): strin
   const row = first?.row === undefined ? "" : first.row === "same" ? " (row is the same)" : ` (row ${first.row})`;
   const names = tenants.map(({ id, place }) => (place === undefined ? id : `${id} ${place}`));
   const title = tenants.length === 1 ? `${names[0]}${row}` : `${tenants.length} tenants${row}: ${someOf(names)}; each`;
-  const { stack } = changes[0] ?? {};
-  const where = tenants.length === 1 && stack !== undefined ? `, ${stack}` : "";
+  const stacks = new Set(changes.map(({ stack }) => stack));
+  const where = tenants.length === 1 ? [...stacks].map((stack) => `, ${stack}`).join("") : "";
   return `\n${wrap(styled(terminal, "bold", title + where), "  ")}${changes.map((change) => changeText(change, terminal)).join("")}`;
 }
 
@@ -80,10 +81,15 @@ function changeText(change: Change, terminal: Terminal): string {
   const { mark, style } = MARKS[change.action];
   const { arguments: changed = [], replaces } = change;
   return [
-    `  ${styled(terminal, style, mark)} ${change.address}\n`,
+    `  ${styled(terminal, style, mark)} ${addressText(change)}\n`,
     replaces === undefined ? "" : `      in place of ${replaces}\n`,
     ...argumentLines(changed, MAX_COLUMNS - "      ".length).map((line) => `      ${line}\n`),
   ].join("");
+}
+
+/** An address, of which a tenant that stands in both regions has two. */
+export function addressText({ stack, tenant, address }: Change): string {
+  return tenant !== undefined && regionOf(stack) === "secondary" ? `second region: ${address}` : address;
 }
 
 /** The first arguments that differ, a line each, and how many there are besides. */

@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 
 import { InputError } from "../../config";
-import type { Tenant } from "../../tenancy";
+import { type Tenant, tenantsIn } from "../../tenancy";
 import { type ActionContext, type Result, UsageError, withAction } from "../cli/command";
 import { type TenantsInput, tenantsInput, type TenantsOptions, withTenants } from "../cli/options";
 import type { Terminal } from "../cli/terminal";
@@ -45,7 +45,7 @@ function report(input: TenantsInput, { out, html }: Options, { progress }: Actio
   const isolation = judgeIsolation(outDir, (message) => {
     progress.step(message);
   });
-  checkSameTenants(isolation.tenants, file.tenants, input.file, relative(process.cwd(), outDir));
+  checkSameTenants(isolation.tenants, file.tenants, input, relative(process.cwd(), outDir));
   progress.step("writing the page");
   const stacks = summarizeStacks(outDir);
   const text = page({
@@ -78,10 +78,12 @@ function report(input: TenantsInput, { out, html }: Options, { progress }: Actio
 function checkSameTenants(
   synthesized: readonly string[],
   tenants: readonly Tenant[],
-  file: string,
+  { file, environment }: TenantsInput,
   outDir: string,
 ): void {
-  const expected = tenants.filter(({ state }) => state === "active").map(({ id }) => id);
+  const expected = tenantsIn(environment, tenants)
+    .filter(({ tenant }) => tenant.state === "active")
+    .map(({ tenant }) => tenant.id);
   const missing = expected.filter((id) => !synthesized.includes(id));
   const known = new Set(tenants.map(({ id }) => id));
   const foreign = synthesized.filter((id) => !known.has(id));

@@ -17,6 +17,7 @@ import { layersOf } from "../isolation/tenant-pairs";
 import { byBinding } from "../limits/headroom";
 import { limitsReport } from "../limits/report";
 import { limitFindings } from "../limits/text";
+import { readStacks, type Region, regionOf } from "../manifests/output";
 import { markdownTable, type Section, signed } from "./page";
 
 export interface ReviewInput extends TenantsInput {
@@ -55,7 +56,7 @@ export async function review(input: ReviewInput): Promise<readonly Section[]> {
     ...(await sections("Resources", () =>
       withSides(input, (sides) => [
         resourcesSection(compareSides(input, sides)),
-        isolationSection(sides.after, input.path),
+        ...isolationSections(sides.after, input.path),
       ]),
     )),
     ...(await sections("Cost", () => [costSection(input)])),
@@ -101,12 +102,19 @@ function resourcesSection(report: ChangedReport): Section {
   };
 }
 
-/** Of the fleet as the change leaves it: what was open before is no excuse. */
-function isolationSection(out: string, tenantsFile: string): Section {
-  const { pairs, findings } = judgeFleet(readFleet(out));
+/** Of each region's fleet as the change leaves it: what was open before is no excuse. */
+function isolationSections(out: string, tenantsFile: string): readonly Section[] {
+  const regions = new Set(readStacks(out).map(({ name }) => regionOf(name)));
+  return (["primary", "secondary"] as const)
+    .filter((region) => regions.has(region))
+    .map((region) => isolationSection(out, region, tenantsFile));
+}
+
+function isolationSection(out: string, region: Region, tenantsFile: string): Section {
+  const { pairs, findings } = judgeFleet(readFleet(out, region));
   const fewest = Math.min(...[...pairs.byLayers.keys()].map((bits) => layersOf(bits).length));
   return {
-    title: "Isolation",
+    title: region === "primary" ? "Isolation" : "Isolation in the second region",
     summary:
       pairs.judged === 0
         ? "no pair of tenants"

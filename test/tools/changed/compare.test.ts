@@ -126,6 +126,15 @@ describe("compareOutputs", () => {
     ]);
   });
 
+  test("a tenant that moves in both regions is replaced by its own region's", () => {
+    const tenant = stack(tenantResources("acme"));
+    const shard = (number: string) => output({ [`tenants-${number}`]: tenant, [`dr-tenants-${number}`]: tenant });
+    const places = compareOutputs(shard("00"), shard("01")).map(({ stack: place, replaces }) => [place, replaces]);
+    expect(new Set(places.map(String))).toEqual(
+      new Set(["tenants-01,the one in tenants-00", "dr-tenants-01,the one in dr-tenants-00"]),
+    );
+  });
+
   test("things of one name that belong to different tenants do not replace each other", () => {
     const policy = { name: "database", policy: "{}" };
     const changes = compare(

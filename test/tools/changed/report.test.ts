@@ -64,6 +64,59 @@ const grown: Scenario = {
   stacks: [fleet({ acme: 10, beta: 10 }), fleet({ acme: 10, beta: 20 })],
 };
 
+/** The same in a second region. */
+const inBoth = (stacks: Output): Output =>
+  new Map([...stacks].flatMap(([name, one]) => [[name, one] as const, [`dr-${name}`, one] as const]));
+
+describe("reportChanges of two regions", () => {
+  test("a row that changes its own tenant in both has no finding, and each change says where", () => {
+    const result = report({ ...grown, stacks: [inBoth(grown.stacks[0]), inBoth(grown.stacks[1])] });
+    expect(result.findings).toEqual([]);
+    expect(result.stacks).toEqual(["dr-tenants-00", "tenants-00"]);
+    const address = "kubernetes_resource_quota_v1.tenant-beta_quota_21F924A3";
+    const text = reportText(result, fakeTerminal());
+    expect(text).toContain("beta tenants.json:4 (row changed), dr-tenants-00, tenants-00\n");
+    expect(text).toContain(`  ~ second region: ${address}\n`);
+    expect(text).toContain(`  ~ ${address}\n`);
+    expect(reportMarkdown(result)).toContain(`! changed second region: ${address}\n`);
+  });
+
+  test("a row that touches another tenant in the second alone is a finding at that row", () => {
+    const other = (acme: number, pods: number): Output =>
+      new Map([...fleet({ beta: pods }), ...[...fleet({ acme })].map(([, one]) => ["dr-tenants-01", one] as const)]);
+    const rows = (fields: string) => [row("acme"), row("beta", fields), row("coda", fields).replace(": 0", ": 1")];
+    const edited = rows(', "overrides": { "quota": { "pods": 20 } }');
+    const { findings } = report({ rows: [rows(""), edited], stacks: [other(10, 10), other(11, 20)] });
+    expect(findings).toMatchObject([{ line: 5, message: expect.stringContaining('touches tenant "acme"') as unknown }]);
+  });
+
+  test("tenants to whom the same happens in different regions are no group", () => {
+    const apart = (pods: number): Output =>
+      new Map([
+        ...fleet({ acme: pods }),
+        ...[...fleet({ beta: pods })].map(([, one]) => ["dr-tenants-00", one] as const),
+      ]);
+    const rows = [grown.rows[0], grown.rows[0]] as const;
+    const result = report({ rows, sharedFiles: ["config/tiers.ts"], stacks: [apart(10), apart(20)] });
+    const text = reportText(result, fakeTerminal());
+    expect(text).toContain("acme tenants.json:3 (row is the same), tenants-00\n");
+    expect(text).toContain("beta tenants.json:4 (row is the same), dr-tenants-00\n");
+  });
+
+  test("what a promoted copy was told goes without a word to the database", () => {
+    const copy = (scope?: string): Output =>
+      output({
+        "dr-tenants-00": stack(
+          scope === undefined ? {} : { aws_lambda_invocation: { "tenant-acme_database": { lifecycle_scope: scope } } },
+        ),
+      });
+    const rows = [grown.rows[0], grown.rows[0]] as const;
+    const findings = (scope: string) => report({ rows, stacks: [copy(scope), copy()] }).findings;
+    expect(findings("CREATE_ONLY")).toEqual([]);
+    expect(findings("CRUD")).toHaveLength(1);
+  });
+});
+
 describe("reportChanges", () => {
   test("a row that changes its own tenant alone has no finding", () => {
     const { findings, stacks, counts, tenants } = report(grown);

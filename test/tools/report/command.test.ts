@@ -2,12 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
+import { ENVIRONMENTS } from "../../../config";
 import type { TenantRow } from "../../../tenancy";
 import { reportCommand } from "../../../tools/report/command";
 import { judgeIsolation } from "../../../tools/report/judge-isolation";
 import { weakPairs } from "../../../tools/report/isolation-matrix";
 import { tenantsJson } from "../../support/fleet";
 import { synthPlatform } from "../../support/platform";
+import { inTwoRegions } from "../../support/regions";
 import { type Outcome, runCommand } from "../limits/run-command";
 
 const ROWS: readonly TenantRow[] = [
@@ -58,6 +60,20 @@ describe("report", () => {
     expect(error.replaceAll(/\s+/g, " ")).toMatch(
       /out was not synthesized from .*others\.json: it lacks initech; has acme besides; run npm run synth $/,
     );
+  });
+
+  test("does not miss a tenant that stands in the second region alone", async () => {
+    const environment = inTwoRegions("standby", { own: true });
+    const production = jest.replaceProperty(ENVIRONMENTS, "production", environment);
+    const rows: readonly TenantRow[] = [
+      ...ROWS,
+      { id: "virginia", name: "Virginia", tier: "starter", region: environment.secondary.region },
+    ];
+    const both = join(folder, "both.json");
+    writeFileSync(both, tenantsJson(rows));
+    const { error, exitCode } = await runCommand(reportCommand, ["--tenants", both, "--out", out, "--html", html]);
+    production.restore();
+    expect([error, exitCode]).toEqual(["", 0]);
   });
 
   test("is a matter of usage if nothing has been synthesized", async () => {

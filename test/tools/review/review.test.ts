@@ -8,6 +8,7 @@ import { ENVIRONMENTS } from "../../../config";
 import { addPlatform } from "../../../stacks/platform";
 import { parseTenants } from "../../../tenancy";
 import { reviewMarkdown } from "../../../tools/review/page";
+import { inTwoRegions } from "../../support/regions";
 import { commit, oneLine, removeFolders, taskflow, tenantsText, temporaryFolder, writeTenants } from "../cli/support";
 
 afterEach(removeFolders);
@@ -58,6 +59,32 @@ describe("taskflow review", () => {
     expect(out).toMatch(/\| Limits \| next: .* at \d+ tenants, at today's mix \| fine \|\n/);
     expect(out).toContain("### Tenants\n\n- added: `beta`\n");
     expect(out).toContain("+ added aws_lambda_invocation.tenant-beta_database_");
+  });
+
+  test("judges isolation in each of two regions", async () => {
+    const folder = temporaryFolder();
+    const tenants = writeTenants(folder, [ACME, BETA]);
+    commit(folder);
+    const out = join(outputs, "two-regions");
+    const app = new App({ outdir: out });
+    const environment = inTwoRegions("standby");
+    addPlatform(app, environment, parseTenants(tenantsText([ACME, BETA]), environment, "tenants.json"));
+    app.synth();
+    const sides = ["--against", out, "--out", out];
+    const { out: text } = await taskflow(
+      "review",
+      "--env",
+      "production",
+      "--tenants",
+      tenants,
+      "--base",
+      "HEAD",
+      ...sides,
+    );
+    expect(text).toContain("| Isolation | 2 pairs of tenants, each stopped by 6 layers or more | fine |\n");
+    expect(text).toContain(
+      "| Isolation in the second region | 2 pairs of tenants, each stopped by 6 layers or more | fine |\n",
+    );
   });
 
   test("says of a row that vanishes what is lost, from the rows and from the resources, and ends with 1", async () => {
