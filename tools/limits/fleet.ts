@@ -41,6 +41,7 @@ export interface PoolUse {
 
 /** Everything about a fleet that a limit or a price is held against. */
 export interface Fleet {
+  readonly hasSecondRegion: boolean;
   /** Rows that are not tombstones. */
   readonly tenants: number;
   /** Active or suspended: those that have Terraform resources. */
@@ -112,6 +113,7 @@ export function measureFleet(
   }
   const living = tenants.filter(({ state }) => state !== "purged");
   return {
+    hasSecondRegion: environment.secondary.role !== "off",
     tenants: living.length,
     deployed: living.filter(({ state }) => state !== "offboarding").length,
     active: living.filter(({ state }) => state === "active").length,

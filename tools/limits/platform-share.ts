@@ -63,6 +63,8 @@ export function platformDemand(pool: Pool): Resources {
  */
 export const PLATFORM_USE = {
   iamRoles: 19,
+  /** Those of a second region's stacks, with a database of its own; tenants' roles are made once. */
+  iamRolesOfSecondRegion: 17,
   iamPolicies: 15,
   podIdentityAssociations: 8,
   /** EKS adds the cluster's own group, the VPC its default one. */

@@ -39,7 +39,8 @@ export const SERIES = {
 
 /** How much of each limit a fleet uses, in the limit's unit. */
 export const USE: Readonly<Record<LimitId, (fleet: Fleet) => number>> = {
-  "iam-roles": ({ deployed }) => PLATFORM_USE.iamRoles + deployed,
+  "iam-roles": ({ deployed, hasSecondRegion }) =>
+    PLATFORM_USE.iamRoles + (hasSecondRegion ? PLATFORM_USE.iamRolesOfSecondRegion : 0) + deployed,
   "iam-policies": () => PLATFORM_USE.iamPolicies,
   "pod-identity-associations": ({ deployed }) =>
     PLATFORM_USE.podIdentityAssociations + deployed * TENANT_SERVICES.length,

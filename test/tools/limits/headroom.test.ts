@@ -7,6 +7,7 @@ import { byBinding, FINDING_SHARE, type Headroom, headroom } from "../../../tool
 import { PLATFORM_USE } from "../../../tools/limits/platform-share";
 import { USE } from "../../../tools/limits/use";
 import { generateRows, tenantsJson } from "../../support/fleet";
+import { inTwoRegions } from "../../support/regions";
 
 const environment = ENVIRONMENTS.production;
 
@@ -40,6 +41,14 @@ describe("headroom", () => {
     ]);
     expect(find(limits, "iam-roles").used).toBe(PLATFORM_USE.iamRoles + 4);
     expect(find(limits, "pod-identity-associations").used).toBe(PLATFORM_USE.podIdentityAssociations + 12);
+  });
+
+  test("counts a second region's IAM roles, since IAM is one for both", () => {
+    const used = (of: Environment): number => find(limitsOf(generateRows(4), of), "iam-roles").used;
+    const own = PLATFORM_USE.iamRolesOfSecondRegion;
+    for (const role of ["standby", "serving"] as const) {
+      expect(used(inTwoRegions(role))).toBe(used(environment) + own);
+    }
   });
 
   test("names as full the number of tenants at which a fleet of today's mix is just full", () => {

@@ -1,4 +1,4 @@
-import { ENVIRONMENTS } from "../../../config";
+import { type Environment, ENVIRONMENTS } from "../../../config";
 import { SERIES as PLANNED_SERIES } from "../../../constructs/observability/metrics-plan";
 import { parseFleet } from "../../../tools/limits/fleet-file";
 import { measureFleet } from "../../../tools/limits/fleet";
@@ -7,7 +7,8 @@ import { PLATFORM_PODS, PLATFORM_USE } from "../../../tools/limits/platform-shar
 import { DASHBOARD_KIB, SERIES, USE } from "../../../tools/limits/use";
 import { tenantsJson } from "../../support/fleet";
 import { synthPlatform } from "../../support/platform";
-import type { ResourceJson, StackJson } from "../../support/synth";
+import { inTwoRegions } from "../../support/regions";
+import { type ResourceJson, resourcesOf, type StackJson } from "../../support/synth";
 
 const ROWS = [{ id: "acme", name: "Acme", tier: "standard" } as const];
 
@@ -92,6 +93,17 @@ describe("the platform's own share", () => {
     const count = ofPlatform(type);
     expect(PLATFORM_USE[use]).toBeGreaterThanOrEqual(count);
     expect(PLATFORM_USE[use]).toBeLessThanOrEqual(count + TOLERANCE);
+  });
+
+  test("has in a second region about as many IAM roles as that region's stacks add, and not less", () => {
+    const roles = (environment?: Environment): number =>
+      [...synthPlatform(ROWS, environment)]
+        .filter(([path]) => path.endsWith("cdk.tf.json"))
+        .flatMap(([, text]) => Object.values(resourcesOf(JSON.parse(text) as StackJson, "aws_iam_role"))).length;
+    const added = roles(inTwoRegions("standby", { own: true })) - roles();
+    expect(added).toBeGreaterThan(0);
+    expect(PLATFORM_USE.iamRolesOfSecondRegion).toBeGreaterThanOrEqual(added);
+    expect(PLATFORM_USE.iamRolesOfSecondRegion).toBeLessThanOrEqual(added + TOLERANCE);
   });
 
   test("has the stacks' interface endpoints", () => {
