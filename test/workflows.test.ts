@@ -239,3 +239,27 @@ describe("healthy.sh", () => {
     expect(healthy("return 7").code).not.toBe(0);
   });
 });
+
+describe("deploy.yml", () => {
+  withJq("applies a shard of two regions in one job, the primary's first, and keeps the order of the wave", () => {
+    const [, program = ""] = /jq -r --arg wave "\$wave" '([^']+)'/.exec(texts.get("deploy.yml") ?? "") ?? [];
+    const include = ["tenants-09", "dr-tenants-09", "tenants-02", "dr-tenants-01"].map((stack) => ({
+      stack,
+      wave: "starter",
+    }));
+    const jobsOf = (wave: string): string =>
+      execFileSync("jq", ["-r", "--arg", "wave", wave, program], {
+        input: JSON.stringify({ include }),
+        encoding: "utf8",
+      });
+    const [, matrix = ""] = /^starter=(.+)\n$/.exec(jobsOf("starter")) ?? [];
+    expect(JSON.parse(matrix)).toEqual({
+      include: [
+        { name: "tenants-09", stacks: "tenants-09 dr-tenants-09" },
+        { name: "tenants-02", stacks: "tenants-02" },
+        { name: "tenants-01", stacks: "dr-tenants-01" },
+      ],
+    });
+    expect(jobsOf("standard")).toBe("");
+  });
+});

@@ -35,7 +35,8 @@ interface Shard {
  * The wave `canary` is one shard: of those with a tenant that runs a canary release the one with the least at stake, or the
  * one with the least of all, in both regions where there are two: one of them serves it. A single changed shard has nothing
  * to go before. Within a wave the shards with less at stake come first: a change to everybody has nearly all shards in the
- * last wave, where this order and the health check before each apply are what bounds it.
+ * last wave, where this order and the health check before each apply are what bounds it. Of one shard in two regions the
+ * primary's comes first: tenants' roles are made there.
  */
 export function planStacks(
   after: Output,
@@ -50,7 +51,7 @@ export function planStacks(
   const shards = changed
     .filter(isShard)
     .map((stack) => shardOfStack(stack, changes, tenants))
-    .sort((a, b) => a.stake - b.stake || compareText(a.stack, b.stack));
+    .sort((a, b) => a.stake - b.stake || compareText(a.name, b.name) || compareText(b.stack, a.stack));
   const several = new Set(shards.map(({ name }) => name)).size > 1;
   const first = several
     ? (shards.find(({ touched }) => touched.some(({ canary }) => canary)) ?? shards[0])?.name

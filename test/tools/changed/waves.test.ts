@@ -98,17 +98,17 @@ describe("planStacks", () => {
 
   test("the canary shard goes first in both regions, since one of them serves it", () => {
     expect(plan(...["tenants-00", "dr-tenants-00", "dr-tenants-03", "tenants-03"].map((name) => touch(name)))).toEqual([
-      "canary dr-tenants-03",
       "canary tenants-03",
-      "enterprise dr-tenants-00",
+      "canary dr-tenants-03",
       "enterprise tenants-00",
+      "enterprise dr-tenants-00",
     ]);
   });
 
   test("one shard in two regions has nothing to go before", () => {
     expect(plan(touch("tenants-00"), touch("dr-tenants-00"))).toEqual([
-      "enterprise dr-tenants-00",
       "enterprise tenants-00",
+      "enterprise dr-tenants-00",
     ]);
   });
 });
