@@ -8,6 +8,7 @@ import { Construct } from "constructs";
 
 import type { Account } from "./account";
 import { EncryptionKey } from "./encryption-key";
+import { tlsOnly } from "./tls-only";
 
 export interface AlarmTopicProps {
   readonly account: Account;
@@ -37,14 +38,7 @@ export class AlarmTopic extends Construct {
     const policy = new DataAwsIamPolicyDocument(this, "document", {
       statement: [
         ...(props.publishers.length === 0 ? [] : [allowPublishing(topic.arn, props)]),
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principals: [{ type: "*", identifiers: ["*"] }],
-          actions: ["sns:Publish"],
-          resources: [topic.arn],
-          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
+        tlsOnly("sns:Publish", topic.arn),
       ],
     });
     new SnsTopicPolicy(this, "policy", { arn: topic.arn, policy: policy.json });

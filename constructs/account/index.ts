@@ -7,3 +7,4 @@ export * from "./keys-by-alias";
 export * from "./metric-alarm";
 export * from "./service-role";
 export * from "./spending";
+export * from "./tls-only";

@@ -1,15 +1,12 @@
 import { BackupPlan as AwsBackupPlan } from "@cdktf/provider-aws/lib/backup-plan";
 import { BackupSelection } from "@cdktf/provider-aws/lib/backup-selection";
-import {
-  DataAwsIamPolicyDocument,
-  type DataAwsIamPolicyDocumentStatement,
-} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { Construct } from "constructs";
 
 import type { BackupPlan } from "../../config";
-import { type Account, ServiceRole } from "../account";
+import type { Account } from "../account";
 import type { DatabaseOutputs } from "../database";
+import { backupRole } from "./backup-role";
 import { snapshotArns, useKeys, useVaultKey } from "./statements";
 import type { BackupVault } from "./vault";
 
@@ -51,7 +48,11 @@ export class DatabaseBackup extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseBackupProps) {
     super(scope, id);
     const { plan, vault, copyTo } = props;
-    const role = this.addRole(props);
+    const iamRoleArn = backupRole(this, {
+      name: NAME,
+      description: "AWS Backup: snapshots of the database, and their end",
+      statements: statements(props),
+    });
     const destinationVaultArn = copyTo && vaultArn(props.account, copyTo);
     const rule = (name: keyof typeof SCHEDULES, deleteAfter: number) => ({
       ruleName: name,
@@ -70,23 +71,9 @@ export class DatabaseBackup extends Construct {
     new BackupSelection(this, "selection", {
       name: NAME,
       planId: backupPlan.id,
-      iamRoleArn: role,
+      iamRoleArn,
       resources: [props.database.instanceArn],
     });
-  }
-
-  private addRole(props: DatabaseBackupProps): string {
-    const { role } = new ServiceRole(this, "role", {
-      name: NAME,
-      description: "AWS Backup: snapshots of the database, and their end",
-      service: "backup.amazonaws.com",
-    });
-    new IamRolePolicy(this, "policy", {
-      name: NAME,
-      role: role.name,
-      policy: new DataAwsIamPolicyDocument(this, "document", { statement: statements(props) }).json,
-    });
-    return role.arn;
   }
 }
 

@@ -1,16 +1,13 @@
 import { BackupRestoreTestingPlan } from "@cdktf/provider-aws/lib/backup-restore-testing-plan";
 import { BackupRestoreTestingSelection } from "@cdktf/provider-aws/lib/backup-restore-testing-selection";
-import {
-  DataAwsIamPolicyDocument,
-  type DataAwsIamPolicyDocumentStatement,
-} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 
-import { type Account, ServiceRole } from "../account";
+import type { Account } from "../account";
 import type { DatabaseOutputs } from "../database";
+import { backupRole } from "./backup-role";
 import { snapshotArns, useKeys } from "./statements";
 import type { BackupVault } from "./vault";
 
@@ -51,15 +48,10 @@ export class DatabaseRestoreTest extends Construct {
       vpcId: props.vpcId,
       tags: { Name: NAME },
     });
-    const { role } = new ServiceRole(this, "role", {
+    const iamRoleArn = backupRole(this, {
       name: NAME,
       description: "AWS Backup: restores a snapshot of the database for a test",
-      service: "backup.amazonaws.com",
-    });
-    new IamRolePolicy(this, "policy", {
-      name: NAME,
-      role: role.name,
-      policy: new DataAwsIamPolicyDocument(this, "document", { statement: statements(props) }).json,
+      statements: statements(props),
     });
     const plan = new BackupRestoreTestingPlan(this, "Resource", {
       // Letters, digits and underscores alone.
@@ -80,7 +72,7 @@ export class DatabaseRestoreTest extends Construct {
       restoreTestingPlanName: plan.name,
       protectedResourceType: "RDS",
       protectedResourceArns: [database.instanceArn],
-      iamRoleArn: role.arn,
+      iamRoleArn,
       validationWindowHours: HOURS.validation,
       restoreMetadataOverrides: {
         dbInstanceClass: INSTANCE_CLASS,

@@ -3,7 +3,7 @@ import { SqsQueue } from "@cdktf/provider-aws/lib/sqs-queue";
 import { SqsQueuePolicy } from "@cdktf/provider-aws/lib/sqs-queue-policy";
 import { Construct } from "constructs";
 
-import type { Account } from "../account";
+import { type Account, tlsOnly } from "../account";
 
 export interface FailedEventsProps {
   readonly account: Account;
@@ -34,14 +34,7 @@ export class FailedEvents extends Construct {
           resources: [queue.arn],
           condition: [{ test: "StringEquals", variable: "aws:SourceAccount", values: [props.account.id] }],
         },
-        {
-          sid: "TlsOnly",
-          effect: "Deny",
-          principals: [{ type: "*", identifiers: ["*"] }],
-          actions: ["sqs:SendMessage"],
-          resources: [queue.arn],
-          condition: [{ test: "Bool", variable: "aws:SecureTransport", values: ["false"] }],
-        },
+        tlsOnly("sqs:SendMessage", queue.arn),
       ],
     });
     new SqsQueuePolicy(this, "policy", { queueUrl: queue.url, policy: policy.json });
