@@ -114,15 +114,17 @@ export function connectionPlan(environment: Pick<Environment, "database">, tenan
  * Why a fleet does not fit its database, each with what to change; empty if it fits. Nothing here breaks at once: clients
  * would wait for a backend, or have it opened anew, which is what a tenant's neighbours must not cause.
  *
+ * @param setting - where the database's plan stands in the environment
  * @throws Error if the environment's instance class is unknown
  */
 export function connectionShortfalls(
   environment: Pick<Environment, "database">,
   tenants: readonly Client[],
+  setting = "database",
 ): readonly string[] {
   const plan = connectionPlan(environment, tenants);
   const { instanceClass, backends, activeTenants, expectedPeak } = plan;
-  const pool = `database.instanceClass: ${instanceClass} leaves the proxy ${backends} connections; `;
+  const pool = `${setting}.instanceClass: ${instanceClass} leaves the proxy ${backends} connections; `;
   if (activeTenants > backends) {
     return [`${pool}${activeTenants} active tenants need one each; ${largerClass(activeTenants)}`];
   }

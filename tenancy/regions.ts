@@ -43,18 +43,14 @@ export function databaseShortfalls(environment: Environment, tenants: readonly T
   const dr = secondaryEnvironment(environment);
   const isElsewhere = ({ region: pinned }: Tenant): boolean => dr !== undefined && pinned === dr.region;
   const inPrimary = tenants.filter((tenant) => !isElsewhere(tenant));
+  if (dr === undefined) {
+    return connectionShortfalls(environment, inPrimary);
+  }
+  const { ownDatabase: database } = secondary;
+  const movable = inPrimary.filter((tenant) => tenant.region !== region);
   return [
     ...connectionShortfalls(environment, inPrimary),
-    ...(dr === undefined
-      ? []
-      : connectionShortfalls(
-          dr,
-          inPrimary.filter((tenant) => tenant.region !== region),
-        ).map((shortfall) => `secondary.${shortfall}`)),
-    ...(dr === undefined || secondary.ownDatabase === undefined
-      ? []
-      : connectionShortfalls({ database: secondary.ownDatabase }, tenants.filter(isElsewhere)).map((shortfall) =>
-          shortfall.replace(/^database/, "secondary.ownDatabase"),
-        )),
+    ...connectionShortfalls(dr, movable, "secondary.database"),
+    ...(database ? connectionShortfalls({ database }, tenants.filter(isElsewhere), "secondary.ownDatabase") : []),
   ];
 }

@@ -5,6 +5,7 @@ export * from "./encryption-key";
 export * from "./ephemeral-resource";
 export * from "./keys-by-alias";
 export * from "./metric-alarm";
+export * from "./role-with-inline-policy";
 export * from "./service-role";
 export * from "./spending";
 export * from "./tls-only";

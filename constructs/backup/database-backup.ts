@@ -4,9 +4,8 @@ import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/
 import { Construct } from "constructs";
 
 import type { BackupPlan } from "../../config";
-import type { Account } from "../account";
+import { type Account, roleWithInlinePolicy } from "../account";
 import type { DatabaseOutputs } from "../database";
-import { backupRole } from "./backup-role";
 import { snapshotArns, useKeys, useVaultKey } from "./statements";
 import type { BackupVault } from "./vault";
 
@@ -48,8 +47,9 @@ export class DatabaseBackup extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseBackupProps) {
     super(scope, id);
     const { plan, vault, copyTo } = props;
-    const iamRoleArn = backupRole(this, {
+    const { arn: iamRoleArn } = roleWithInlinePolicy(this, {
       name: NAME,
+      service: "backup.amazonaws.com",
       description: "AWS Backup: snapshots of the database, and their end",
       statements: statements(props),
     });

@@ -5,9 +5,8 @@ import { SecurityGroup } from "@cdktf/provider-aws/lib/security-group";
 import { Fn } from "cdktf";
 import { Construct } from "constructs";
 
-import type { Account } from "../account";
+import { type Account, roleWithInlinePolicy } from "../account";
 import type { DatabaseOutputs } from "../database";
-import { backupRole } from "./backup-role";
 import { snapshotArns, useKeys } from "./statements";
 import type { BackupVault } from "./vault";
 
@@ -48,8 +47,9 @@ export class DatabaseRestoreTest extends Construct {
       vpcId: props.vpcId,
       tags: { Name: NAME },
     });
-    const iamRoleArn = backupRole(this, {
+    const { arn: iamRoleArn } = roleWithInlinePolicy(this, {
       name: NAME,
+      service: "backup.amazonaws.com",
       description: "AWS Backup: restores a snapshot of the database for a test",
       statements: statements(props),
     });

@@ -1,10 +1,6 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import {
-  DataAwsIamPolicyDocument,
-  type DataAwsIamPolicyDocumentStatement,
-} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import type { DbInstance } from "@cdktf/provider-aws/lib/db-instance";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaInvocation } from "@cdktf/provider-aws/lib/lambda-invocation";
 import type { ITerraformDependable } from "cdktf";
@@ -12,7 +8,7 @@ import { Construct } from "constructs";
 
 import { DATABASE_NAME, PORTS } from "../../config";
 import { PROVISIONING_CONNECTIONS } from "../../tenancy";
-import { ServiceRole } from "../account";
+import { roleWithInlinePolicy } from "../account";
 import { decryptEnvironment, nodeFunction, writeLogs } from "../function";
 import type { DatabasePlacement } from "./placement";
 import { PROVISIONER } from "./users";
@@ -83,21 +79,15 @@ export class TenantDatabaseFunction extends Construct {
       retentionInDays: props.logRetentionDays,
       kmsKeyId: props.logsKeyArn,
     });
-    const role = new ServiceRole(this, "role", {
+    const role = roleWithInlinePolicy(this, {
       name,
       description: "Tenant-database function: makes tenants' roles and schemas",
       service: "lambda.amazonaws.com",
-    });
-    const policy = new IamRolePolicy(this, "policy", {
-      name,
-      role: role.role.name,
-      policy: new DataAwsIamPolicyDocument(this, "document", {
-        statement: [...this.database(props), ...this.network(props), writeLogs(logs)],
-      }).json,
+      statements: [...this.database(props), ...this.network(props), writeLogs(logs)],
     });
     const common = {
       ...nodeFunction(this, "tenant-database", logs),
-      role: role.role.arn,
+      role: role.arn,
       vpcConfig: { subnetIds: [...props.subnetIds], securityGroupIds: [props.securityGroupId] },
       // AWS_REGION is Lambda's to set.
       environment: {
@@ -110,7 +100,7 @@ export class TenantDatabaseFunction extends Construct {
         },
       },
       kmsKeyArn: props.keyArn,
-      dependsOn: [policy],
+      dependsOn: [role.policy],
     };
     const lambda = new LambdaFunction(this, "Resource", {
       ...common,

@@ -1,12 +1,8 @@
-import {
-  DataAwsIamPolicyDocument,
-  type DataAwsIamPolicyDocumentStatement,
-} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
+import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { EcrRepositoryCreationTemplate } from "@cdktf/provider-aws/lib/ecr-repository-creation-template";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
 
-import { type Account, keysByAlias, ServiceRole } from "../account";
+import { type Account, keysByAlias, roleWithInlinePolicy } from "../account";
 import { IMAGE_LIFECYCLE_POLICY } from "./image-lifecycle";
 import { scanOnPush } from "./image-scanning";
 import { REPOSITORY_PREFIX, type RegistryOutputs } from "./outputs";
@@ -31,15 +27,11 @@ export class ImageReplicas extends Construct {
     super(scope, id);
     const { account } = props;
     scanOnPush(this);
-    const { role } = new ServiceRole(this, "role", {
+    const role = roleWithInlinePolicy(this, {
       name: NAME,
       description: "ECR: makes the repositories of replicated images",
       service: "ecr.amazonaws.com",
-    });
-    const policy = new IamRolePolicy(this, "policy", {
-      name: NAME,
-      role: role.name,
-      policy: new DataAwsIamPolicyDocument(this, "document", { statement: statements(account) }).json,
+      statements: statements(account),
     });
     new EcrRepositoryCreationTemplate(this, "Resource", {
       // Without the slash, which ECR adds.
@@ -50,7 +42,7 @@ export class ImageReplicas extends Construct {
       encryptionConfiguration: [{ encryptionType: "KMS" }],
       lifecyclePolicy: IMAGE_LIFECYCLE_POLICY,
       customRoleArn: role.arn,
-      dependsOn: [policy],
+      dependsOn: [role.policy],
     });
     const registry = `${account.id}.dkr.ecr.${account.region}.amazonaws.com`;
     this.outputs = {

@@ -6,9 +6,8 @@ import { CHARTS, EAST_WEST_GATEWAY, NAMESPACES, PORTS } from "../../config";
 import { gateway, HelmChart, type KubernetesObject, LocalManifests } from "../kubernetes";
 import type { NetworkOutputs } from "../network";
 import { EastWestLoadBalancer } from "./east-west-load-balancer";
-import { GATEWAY_NODES, GATEWAY_SECURITY_CONTEXT, GATEWAY_SHUTDOWN } from "./gateway-pods";
+import { GATEWAY_SHUTDOWN, gatewayValues } from "./gateway-pods";
 import { API_GATEWAY_PRIMARY, NETWORK_LABEL, serviceHost } from "./names";
-import { spread } from "./placement";
 import type { MeshRegions } from "./regions";
 import { targetGroupBinding } from "./target-group-binding";
 
@@ -67,7 +66,7 @@ export class EastWestGateway extends Construct {
       chart: CHARTS.istioGateway,
       namespace: NAMESPACES.istioIngress,
       releaseName: EAST_WEST_GATEWAY.release,
-      values: gatewayValues(props.regions.own.region),
+      values: eastWestGatewayValues(props.regions.own.region),
       dependsOn: [...props.dependsOn, manifests.release, ...rules],
     });
   }
@@ -90,36 +89,19 @@ function passthrough(): KubernetesObject {
 }
 
 /** The chart's `networkGateway` would say label and view too, but open istiod's ports on the Service beside them. */
-function gatewayValues(network: string) {
-  return {
-    serviceAccount: { create: true, name: EAST_WEST_GATEWAY.release },
-    labels: { [NETWORK_LABEL]: network },
-    // Endpoints of this network alone.
-    env: { ISTIO_META_REQUESTED_NETWORK_VIEW: network },
-    service: {
-      type: "ClusterIP",
-      ports: [
-        { name: "status-port", port: PORTS.envoyReadiness, targetPort: PORTS.envoyReadiness, protocol: "TCP" },
-        { name: "tls", port: PORTS.eastWest, targetPort: PORTS.eastWest, protocol: "TCP" },
-      ],
+function eastWestGatewayValues(network: string) {
+  return gatewayValues({
+    serviceAccount: EAST_WEST_GATEWAY.release,
+    istioLabel: EAST_WEST_GATEWAY.istioLabel,
+    besides: {
+      labels: { [NETWORK_LABEL]: network },
+      // Endpoints of this network alone.
+      env: { ISTIO_META_REQUESTED_NETWORK_VIEW: network },
     },
-    autoscaling: {
-      enabled: true,
-      minReplicas: REPLICAS.min,
-      maxReplicas: REPLICAS.max,
-      targetCPUUtilizationPercentage: REPLICAS.targetCpuPercent,
-    },
-    podDisruptionBudget: { maxUnavailable: 1 },
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    podAnnotations: {
-      "proxy.istio.io/config": JSON.stringify({ terminationDrainDuration: `${GATEWAY_SHUTDOWN.drain}s` }),
-    },
-    lifecycle: { preStop: { sleep: { seconds: GATEWAY_SHUTDOWN.preStop } } },
-    terminationGracePeriodSeconds: GATEWAY_SHUTDOWN.grace,
+    port: { name: "tls", port: PORTS.eastWest },
+    replicas: REPLICAS,
+    proxyConfig: { terminationDrainDuration: `${GATEWAY_SHUTDOWN.drain}s` },
     // It knows every service's clusters, as the ingress gateway does (docs/capacity.md), and works far less.
     resources: { requests: { cpu: "100m", memory: "768Mi" }, limits: { cpu: "1", memory: "2Gi" } },
-    nodeSelector: GATEWAY_NODES,
-    topologySpreadConstraints: spread(SELECTOR, { zones: "DoNotSchedule" }),
-    securityContext: GATEWAY_SECURITY_CONTEXT,
-  };
+  });
 }

@@ -5,9 +5,8 @@ import { Construct } from "constructs";
 
 import { CHARTS, INGRESS_GATEWAY, NAMESPACES, PORTS, SERVICE_ACCOUNTS } from "../../config";
 import { HelmChart, LocalManifests } from "../kubernetes";
-import { GATEWAY_NODES, GATEWAY_SECURITY_CONTEXT, GATEWAY_SHUTDOWN } from "./gateway-pods";
+import { GATEWAY_SHUTDOWN, gatewayValues } from "./gateway-pods";
 import { gatewayObjects } from "./ingress-gateway-objects";
-import { spread } from "./placement";
 import { targetGroupBinding } from "./target-group-binding";
 
 export interface IngressGatewayProps {
@@ -40,8 +39,6 @@ const RATE_LIMIT_STATISTICS = "cluster\\..*\\.ratelimit\\.(over_limit|error|fail
 /** Pools towards tenants' stable pods, which Istio hides too: the metrics plan counts five for each service. */
 const POOL_STATISTICS =
   "cluster\\.outbound\\|[0-9]+\\|v1\\|.+\\.upstream_(cx_active|cx_overflow|rq_active|rq_pending_active|rq_pending_overflow)";
-
-const SELECTOR = { istio: INGRESS_GATEWAY.istioLabel };
 
 /**
  * The one way in from the Internet: Envoy behind the load balancer, for all tenants. Every tenant's host is served by one
@@ -77,7 +74,7 @@ export class IngressGateway extends Construct {
       chart: CHARTS.istioGateway,
       namespace: NAMESPACES.istioIngress,
       releaseName: INGRESS_GATEWAY.release,
-      values: gatewayValues(),
+      values: ingressGatewayValues(),
       dependsOn: [...props.dependsOn, binding.release, objects.release, ...rules],
     }).release;
   }
@@ -94,22 +91,13 @@ export class IngressGateway extends Construct {
   }
 }
 
-function gatewayValues() {
-  return {
-    serviceAccount: { create: true, name: SERVICE_ACCOUNTS.ingressGateway },
-    service: {
-      // Reached through the target group alone.
-      type: "ClusterIP",
-      ports: [
-        { name: "status-port", port: PORTS.envoyReadiness, targetPort: PORTS.envoyReadiness, protocol: "TCP" },
-        { name: "https", port: PORTS.gatewayHttps, targetPort: PORTS.gatewayHttps, protocol: "TCP" },
-      ],
-    },
-    autoscaling: {
-      enabled: true,
-      minReplicas: REPLICAS.min,
-      maxReplicas: REPLICAS.max,
-      targetCPUUtilizationPercentage: REPLICAS.targetCpuPercent,
+function ingressGatewayValues() {
+  return gatewayValues({
+    serviceAccount: SERVICE_ACCOUNTS.ingressGateway,
+    istioLabel: INGRESS_GATEWAY.istioLabel,
+    port: { name: "https", port: PORTS.gatewayHttps },
+    replicas: REPLICAS,
+    scaling: {
       autoscaleBehavior: {
         scaleDown: {
           stabilizationWindowSeconds: 300,
@@ -117,21 +105,12 @@ function gatewayValues() {
         },
       },
     },
-    podDisruptionBudget: { maxUnavailable: 1 },
-    strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: 1, maxUnavailable: 0 } },
-    podAnnotations: {
-      "proxy.istio.io/config": JSON.stringify({
-        gatewayTopology: { numTrustedProxies: TRUSTED_PROXIES },
-        terminationDrainDuration: `${GATEWAY_SHUTDOWN.drain}s`,
-        proxyStatsMatcher: { inclusionRegexps: [RATE_LIMIT_STATISTICS, POOL_STATISTICS] },
-      }),
+    proxyConfig: {
+      gatewayTopology: { numTrustedProxies: TRUSTED_PROXIES },
+      terminationDrainDuration: `${GATEWAY_SHUTDOWN.drain}s`,
+      proxyStatsMatcher: { inclusionRegexps: [RATE_LIMIT_STATISTICS, POOL_STATISTICS] },
     },
-    lifecycle: { preStop: { sleep: { seconds: GATEWAY_SHUTDOWN.preStop } } },
-    terminationGracePeriodSeconds: GATEWAY_SHUTDOWN.grace,
     // 440 MiB of its own, 521 with its program, were measured with 500 tenants' 4,512 clusters at rest (docs/capacity.md).
     resources: { requests: { cpu: "500m", memory: "768Mi" }, limits: { cpu: "1500m", memory: "2Gi" } },
-    nodeSelector: GATEWAY_NODES,
-    topologySpreadConstraints: spread(SELECTOR, { zones: "DoNotSchedule" }),
-    securityContext: GATEWAY_SECURITY_CONTEXT,
-  };
+  });
 }

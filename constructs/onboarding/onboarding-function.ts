@@ -1,15 +1,11 @@
 import { CloudwatchLogGroup } from "@cdktf/provider-aws/lib/cloudwatch-log-group";
-import {
-  DataAwsIamPolicyDocument,
-  type DataAwsIamPolicyDocumentStatement,
-} from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
-import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { DataAwsIamPolicyDocumentStatement } from "@cdktf/provider-aws/lib/data-aws-iam-policy-document";
 import { LambdaFunction } from "@cdktf/provider-aws/lib/lambda-function";
 import { LambdaFunctionEventInvokeConfig } from "@cdktf/provider-aws/lib/lambda-function-event-invoke-config";
 import { Construct } from "constructs";
 
 import { type Environment, ONBOARDING } from "../../config";
-import { type Account, ServiceRole } from "../account";
+import { type Account, roleWithInlinePolicy } from "../account";
 import { decryptEnvironment, nodeFunction, writeLogs } from "../function";
 
 export interface OnboardingFunctionProps {
@@ -44,21 +40,17 @@ export class OnboardingFunction extends Construct {
       retentionInDays: props.environment.logRetentionDays,
       kmsKeyId: props.keyArn,
     });
-    const role = new ServiceRole(this, "role", {
+    const role = roleWithInlinePolicy(this, {
       name,
       description: "Tenant-onboarding function: keeps requests, reads the GitHub App's credential",
       service: "lambda.amazonaws.com",
-    });
-    const policy = new IamRolePolicy(this, "policy", {
-      name,
-      role: role.role.name,
-      policy: new DataAwsIamPolicyDocument(this, "document", { statement: statements(props, logs) }).json,
+      statements: statements(props, logs),
     });
     const lambda = new LambdaFunction(this, "Resource", {
       ...nodeFunction(this, "tenant-onboarding", logs),
       functionName: name,
       description: "Takes requests to provision or deprovision a tenant, and asks CI to carry them out",
-      role: role.role.arn,
+      role: role.arn,
       // Three calls of GitHub of at most 8 s each, and DynamoDB's; it ends before a claim on a request does.
       timeout: 40,
       memorySize: 512,
@@ -73,7 +65,7 @@ export class OnboardingFunction extends Construct {
       },
       kmsKeyArn: props.keyArn,
       deadLetterConfig: { targetArn: props.failedEventsArn },
-      dependsOn: [policy],
+      dependsOn: [role.policy],
     });
     new LambdaFunctionEventInvokeConfig(this, "events", {
       functionName: lambda.functionName,

@@ -1,5 +1,6 @@
 import { ENVIRONMENTS } from "../../config";
 import { BootstrapStack } from "../../stacks/bootstrap-stack";
+import { inTwoRegions } from "../support/regions";
 import { synthStack, testApp } from "../support/synth";
 
 const environment = ENVIRONMENTS.production;
@@ -23,8 +24,7 @@ describe("BootstrapStack", () => {
 
   test("lets the deploy role make the master password where the database is replicated, and there alone", () => {
     const policies = (role: "off" | "standby") => {
-      const secondary = { ...environment.secondary, role };
-      const stack = new BootstrapStack(testApp(), "bootstrap", { environment: { ...environment, secondary } });
+      const stack = new BootstrapStack(testApp(), "bootstrap", { environment: inTwoRegions(role) });
       return JSON.stringify(synthStack(stack).resource?.["aws_iam_policy"]);
     };
     expect(policies("standby")).toContain("secretsmanager:GetRandomPassword");

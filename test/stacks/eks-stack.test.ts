@@ -1,6 +1,7 @@
 import { EKS_ADDONS, ENVIRONMENTS } from "../../config";
 import { EksStack } from "../../stacks/eks-stack";
 import { ALERT_TOPICS, expressions, NETWORK, resourceWith } from "../support/cluster";
+import { inTwoRegions } from "../support/regions";
 import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
 
 describe("EksStack", () => {
@@ -25,8 +26,7 @@ describe("EksStack", () => {
   });
 
   test("holds the mesh's certificate authority with a second region, before the mesh asks for it, and not without", () => {
-    const { production } = ENVIRONMENTS;
-    const environment = { ...production, secondary: { ...production.secondary, role: "standby" as const } };
+    const environment = inTwoRegions("standby");
     const both = new EksStack(testApp(), "eks", { environment, network: NETWORK, alertTopics: ALERT_TOPICS });
     expect(onlyResource(synthStack(both), "aws_secretsmanager_secret")["name"]).toBe("taskflow-mesh-ca");
     expect(resourcesOf(json, "aws_secretsmanager_secret")).toEqual({});

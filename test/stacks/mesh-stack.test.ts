@@ -1,7 +1,8 @@
-import { ENVIRONMENTS, type Environment, secondaryEnvironment } from "../../config";
+import { ENVIRONMENTS, type Environment } from "../../config";
 import { MeshStack } from "../../stacks/mesh-stack";
 import { resourcesOf, type StackJson, synthStack, testApp } from "../support/synth";
 import { STANDBY } from "../constructs/mesh/standby";
+import { secondaryOf } from "../support/regions";
 import { manifestsOf, policyOf, releaseOf, specOf, valuesOf } from "../constructs/mesh/support";
 
 function meshStack(environment: Environment = ENVIRONMENTS.production, id = "mesh"): MeshStack {
@@ -114,7 +115,7 @@ describe("MeshStack", () => {
 });
 
 describe("MeshStack with a second region in standby", () => {
-  const secondary = secondaryEnvironment(STANDBY);
+  const secondary = secondaryOf(STANDBY);
   const json = synthStack(meshStack(STANDBY));
   const other = synthStack(meshStack(secondary, "dr-mesh"));
 

@@ -4,6 +4,7 @@ import { ENVIRONMENTS } from "../../config";
 import { functionBundle } from "../../constructs/function";
 import { RdsStack } from "../../stacks/rds-stack";
 import { expressions, NETWORK, resolved, resourceWith, statements } from "../support/cluster";
+import { inTwoRegions } from "../support/regions";
 import { onlyResource, resourcesOf, synthStack, testApp } from "../support/synth";
 
 interface MetricQuery {
@@ -137,8 +138,7 @@ describe("RdsStack", () => {
   });
 
   describe("with a replica in another region", () => {
-    const standby = { ...ENVIRONMENTS.production.secondary, role: "standby" } as const;
-    const environment = { ...ENVIRONMENTS.production, secondary: standby };
+    const environment = inTwoRegions("standby");
     const replicated = synthStack(new RdsStack(testApp(), "rds", { environment, network: NETWORK }));
     const secret = expect.stringMatching(/^\$\{aws_secretsmanager_secret\..*\.arn\}$/) as unknown;
 

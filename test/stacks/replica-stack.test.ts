@@ -1,27 +1,23 @@
 import { readFileSync } from "node:fs";
 
-import { ENVIRONMENTS, type Environment, secondaryEnvironment, type SecondaryRole } from "../../config";
+import { type Environment, ENVIRONMENTS } from "../../config";
 import { functionBundle } from "../../constructs/function";
 import { RdsStack } from "../../stacks/rds-stack";
 import { ReplicaStack } from "../../stacks/replica-stack";
 import { expressions, NETWORK, resolved, resourceWith } from "../support/cluster";
+import { inTwoRegions, secondaryOf, standby } from "../support/regions";
 import { onlyResource, resourcesOf, type StackJson, synthStack, testApp } from "../support/synth";
 
 const SOURCE_ARN = "arn:aws:rds:ap-northeast-1:111122223333:db:taskflow";
 
-function primaryIn(role: SecondaryRole): Environment {
-  return { ...ENVIRONMENTS.production, secondary: { ...ENVIRONMENTS.production.secondary, role } };
-}
-
-function replicaIn(role: SecondaryRole): ReplicaStack {
-  const environment = secondaryEnvironment(primaryIn(role)) ?? ENVIRONMENTS.production;
+function replicaIn(environment: Environment): ReplicaStack {
   return new ReplicaStack(testApp(), "dr-rds", { environment, network: NETWORK });
 }
 
 describe("ReplicaStack", () => {
-  const stack = replicaIn("standby");
+  const stack = replicaIn(standby());
   const json = synthStack(stack);
-  const serving = synthStack(replicaIn("serving"));
+  const serving = synthStack(replicaIn(secondaryOf(inTwoRegions("serving"))));
   const key = expect.stringMatching(/^\$\{aws_kms_key\.database_instance_key_.*\.arn\}$/) as unknown;
   const alarmNames = (one: StackJson) =>
     Object.values(resourcesOf(one, "aws_cloudwatch_metric_alarm")).map((alarm) => String(alarm["alarm_name"]));
@@ -41,7 +37,7 @@ describe("ReplicaStack", () => {
   });
 
   test("tells other stacks what the database of the primary region tells", () => {
-    const primary = new RdsStack(testApp(), "rds", { environment: primaryIn("standby"), network: NETWORK });
+    const primary = new RdsStack(testApp(), "rds", { environment: inTwoRegions("standby"), network: NETWORK });
     expect(Object.keys(stack.database)).toEqual(Object.keys(primary.database));
     expect(expressions(stack, stack.database)).toMatchObject({
       name: "taskflow-dr",
@@ -51,7 +47,9 @@ describe("ReplicaStack", () => {
   });
 
   test("names the database of the primary region as that region does", () => {
-    const primary = synthStack(new RdsStack(testApp(), "rds", { environment: primaryIn("standby"), network: NETWORK }));
+    const primary = synthStack(
+      new RdsStack(testApp(), "rds", { environment: inTwoRegions("standby"), network: NETWORK }),
+    );
     expect(SOURCE_ARN).toBe(
       `arn:aws:rds:ap-northeast-1:111122223333:db:${String(onlyResource(primary, "aws_db_instance")["identifier"])}`,
     );
@@ -115,7 +113,7 @@ describe("ReplicaStack", () => {
   });
 
   test("throws for a primary region", () => {
-    expect(() => replicaIn("off")).toThrow(
+    expect(() => replicaIn(ENVIRONMENTS.production)).toThrow(
       new Error("dr-rds/database: ap-northeast-1 is a primary region; allowed: a secondary one"),
     );
   });

@@ -3,10 +3,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { App } from "cdktf";
-import { ENVIRONMENTS, type Environment, NAMESPACES, PORTS, secondaryEnvironment } from "../../../config";
+import { type Environment, NAMESPACES, PORTS } from "../../../config";
 import { meshRegions } from "../../../constructs/mesh";
 import { MeshStack } from "../../../stacks/mesh-stack";
 import type { KubernetesObject } from "../../../tools/manifests/object";
+import { inTwoRegions, secondaryOf } from "../../support/regions";
 import { EAST_WEST_ACCOUNT } from "./chart-objects";
 import { MeshCluster } from "./cluster";
 import { flaggerObjects } from "./flagger-objects";
@@ -22,10 +23,7 @@ const VIRGINIA: Site = { stack: "dr-mesh", region: "us-east-1", zone: "us-east-1
 /** Second half of the address of an internal load balancer's node, in a private subnet. */
 const EAST_WEST_HOST = "128.20";
 
-const PRIMARY: Environment = {
-  ...ENVIRONMENTS.production,
-  secondary: { ...ENVIRONMENTS.production.secondary, role: "standby" },
-};
+const PRIMARY = inTwoRegions("standby");
 
 /** Pods of the api-gateway in each region: as many as it has at least. */
 const REPLICAS = ["0", "1"];
@@ -56,9 +54,9 @@ export interface Regions {
 /** Starts the meshes of both regions, each with what the project synthesizes for it, and the link between their networks. */
 export async function startRegions(folder: string): Promise<Regions> {
   mkdirSync(folder, { recursive: true });
-  const secondary = secondaryEnvironment(PRIMARY);
+  const secondary = secondaryOf(PRIMARY);
   const hosts = meshRegions(PRIMARY);
-  if (secondary === undefined || hosts === undefined) {
+  if (hosts === undefined) {
     throw new Error("the environment has no second region");
   }
   const certificateAuthority = new CertificateAuthority(join(folder, "authority"));

@@ -1,6 +1,7 @@
-import { ENVIRONMENTS, secondaryEnvironment } from "../../../config";
+import { ENVIRONMENTS } from "../../../config";
 import { Database } from "../../../constructs/database";
 import { NETWORK } from "../../support/cluster";
+import { standby } from "../../support/regions";
 import { onlyResource, resourcesOf, synthConstruct } from "../../support/synth";
 
 /** Attributes that give what is made its name. */
@@ -30,8 +31,7 @@ describe("Database", () => {
   });
 
   test("of the secondary region's own is replicated nowhere: RDS keeps its password", () => {
-    const secondary = { ...ENVIRONMENTS.production.secondary, role: "standby" } as const;
-    const environment = secondaryEnvironment({ ...ENVIRONMENTS.production, secondary }) ?? ENVIRONMENTS.production;
+    const environment = standby();
     const json = synthConstruct((scope) => {
       new Database(scope, "database", { environment, network: NETWORK });
     }, environment);

@@ -1,6 +1,7 @@
-import { ENVIRONMENTS, secondaryEnvironment } from "../../../config";
+import { ENVIRONMENTS } from "../../../config";
 import { meshRegions } from "../../../constructs/mesh";
 import { meshNetworks } from "../../../constructs/mesh/regions";
+import { secondaryOf } from "../../support/regions";
 import { regions, STANDBY } from "./standby";
 
 describe("Brief: Istio multi-cluster (networks per region)", () => {
@@ -9,9 +10,8 @@ describe("Brief: Istio multi-cluster (networks per region)", () => {
   });
 
   test("each region sees itself and the other", () => {
-    const secondary = secondaryEnvironment(STANDBY);
     const { own, peer } = regions();
-    expect(secondary && meshRegions(secondary)).toEqual({ own: peer, peer: own });
+    expect(meshRegions(secondaryOf(STANDBY))).toEqual({ own: peer, peer: own });
     expect(peer).toEqual({
       region: "us-east-1",
       clusterName: "taskflow-eks-dr",

@@ -1,11 +1,8 @@
-import { ENVIRONMENTS, type Environment } from "../../../config";
 import { meshRegions, type MeshRegions } from "../../../constructs/mesh";
+import { inTwoRegions } from "../../support/regions";
 
 /** Production with its second region in standby. */
-export const STANDBY: Environment = {
-  ...ENVIRONMENTS.production,
-  secondary: { ...ENVIRONMENTS.production.secondary, role: "standby" },
-};
+export const STANDBY = inTwoRegions("standby");
 
 /** Its regions, seen from Tokyo. */
 export function regions(): MeshRegions {
